@@ -1,0 +1,57 @@
+/** The direction of imports: secure-proxy -> workload -> httpd -> contract, and nothing the other way. */
+const never = (name, from, to, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { path: to },
+});
+
+module.exports = {
+  forbidden: [
+    never(
+      'contract-imports-nothing-above',
+      '^lib/contract/',
+      '^lib/(?!contract/)',
+      'the contract is pure: it knows neither httpd nor Kubernetes',
+    ),
+    never('httpd-imports-contract-only', '^lib/httpd/', '^lib/(?!httpd/|contract/)', 'httpd knows no Kubernetes'),
+    never(
+      'workload-imports-downward',
+      '^lib/workload/',
+      '^lib/(?!workload/|httpd/|contract/)',
+      'workload does not know the construct',
+    ),
+    never(
+      'attack-imports-contract-only',
+      '^lib/attack/',
+      '^lib/(?!attack/|contract/)',
+      'the attack suite knows what is trusted, not how it is kept',
+    ),
+    never(
+      'cli-imports-no-construct',
+      '^lib/cli/',
+      '^lib/(?!cli/|attack/|contract/)',
+      'the command line knows no construct',
+    ),
+    never('nobody-imports-the-surface', '^lib/', '^lib/index[.]ts$', 'index.ts is for users'),
+    never(
+      'contract-and-httpd-know-no-kubernetes',
+      '^lib/(contract|httpd)/',
+      'cdk8s-plus',
+      'only workload makes Kubernetes objects',
+    ),
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^lib/', pathNot: '^lib/cli/main[.]ts$' },
+      to: {},
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};

@@ -1,0 +1,3 @@
+import { yourApp } from './charts';
+
+yourApp().synth();

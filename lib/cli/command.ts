@@ -1,0 +1,14 @@
+/** Ends of a command, as a shell sees them. */
+export const Exit = { GOOD: 0, FINDINGS: 1, USAGE: 2 } as const;
+
+/** One command of the program. */
+export interface Command {
+  readonly summary: string;
+  readonly help: string;
+
+  /** @returns the exit code. @throws UsageError if the arguments cannot be used. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Arguments that cannot be used; the message says which, and what is allowed. */
+export class UsageError extends Error {}

@@ -1,0 +1,118 @@
+import { Duration } from 'cdk8s';
+import { Asserted, trustHeader } from './catalogue';
+import { Folding, folded } from './folding';
+import { invalid } from './invalid';
+import { isLine } from './text';
+
+/** A file that the pair puts beside the application, and how the application comes to load it. */
+export interface GeneratedModule {
+  readonly fileName: string;
+  readonly text: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The variable with the directories in which the application looks for modules. */
+  readonly searchPath: string;
+}
+
+/** One entry of the platform table. */
+export interface PlatformSpec {
+  readonly name: string;
+  readonly folding: Folding;
+  readonly believes: readonly string[];
+  readonly flag: Readonly<Record<string, string>>;
+  readonly port: number;
+  readonly keepAlive?: Duration;
+  readonly serving?: (port: number) => Record<string, string>;
+  readonly module?: (hosts: readonly string[]) => GeneratedModule;
+}
+
+/** A platform that this library does not know. */
+export interface CustomPlatformProps {
+  /** A short name for messages and annotations: lower-case letters, digits and dashes. */
+  readonly name: string;
+
+  /** The environment variables that make the application believe the asserted headers. May be empty for platforms that always do. */
+  readonly flag: Record<string, string>;
+
+  /**
+   * How the application's server folds header names.
+   * @default Folding.DASH_UNDERSCORE_DOT
+   */
+  readonly folding?: Folding;
+
+  /**
+   * The asserted headers that the application believes.
+   * @default - `X-Forwarded-Proto`
+   */
+  readonly believes?: string[];
+
+  /**
+   * The port on which the application listens.
+   * @default 8080
+   */
+  readonly port?: number;
+
+  /**
+   * How long the application's server keeps an idle connection open. The proxy reuses a connection only well within this time.
+   * @default - the proxy opens a new connection for each request
+   */
+  readonly keepAlive?: Duration;
+}
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** @throws if the name is not usable as an environment variable, or the value holds a control character. */
+export function checkVariable(where: string, name: string, value: unknown): void {
+  if (!VARIABLE.test(name)) {
+    throw invalid(where, name, 'an environment variable has letters, digits and underscores, and no digit first');
+  }
+  if (!isLine(value)) {
+    throw invalid(
+      `${where}.${name}`,
+      value,
+      'a text without control characters is needed',
+      'for example a single line',
+    );
+  }
+}
+
+/** @throws if the number is not a TCP port. */
+export function checkedPort(where: string, port: number): number {
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw invalid(where, port, 'a port is a whole number from 1 to 65535');
+  return port;
+}
+
+export function checkedSpec(props: CustomPlatformProps): PlatformSpec {
+  if (!/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(props.name)) {
+    throw invalid('platform.name', props.name, 'a short name of lower-case letters, digits and dashes is needed');
+  }
+  for (const [name, value] of Object.entries(props.flag)) checkVariable('platform.flag', name, value);
+  const folding = props.folding ?? Folding.DASH_UNDERSCORE_DOT;
+  if (!Object.values(Folding).includes(folding)) {
+    throw invalid('platform.folding', folding, `one of ${JSON.stringify(Object.values(Folding))} is needed`);
+  }
+  return {
+    name: props.name,
+    folding,
+    believes: (props.believes ?? [Asserted.SCHEME.name]).map((name, i) =>
+      checkedBelief(`platform.believes[${i}]`, name),
+    ),
+    flag: { ...props.flag },
+    port: checkedPort('platform.port', props.port ?? 8080),
+    keepAlive: props.keepAlive,
+  };
+}
+
+/** An application that believes a header which nobody asserts is half of a pair. */
+function checkedBelief(where: string, name: string): string {
+  const asserted = Object.values(Asserted).find((header) => folded(header.name) === folded(name));
+  if (asserted !== undefined) return asserted.name;
+  const names = Object.values(Asserted).map((header) => header.name);
+  const known = trustHeader(name) === undefined ? 'unknown' : 'stripped';
+  throw invalid(
+    where,
+    name,
+    `the proxy asserts only ${names.join(', ')}`,
+    `this header is ${known}, so the application would wait for it in vain`,
+  );
+}

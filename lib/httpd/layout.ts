@@ -1,0 +1,19 @@
+/** Where things are in the container: the official httpd image's layout, with all that is written under RUNTIME. */
+export const SERVER_ROOT = '/usr/local/apache2';
+export const CONF = `${SERVER_ROOT}/conf`;
+export const RUNTIME = '/run/httpd';
+export const SCRATCH = '/tmp';
+export const CERTIFICATES = '/etc/secure-proxy/tls';
+
+/** The main file is the one that the image starts with; the long list of stripped headers has a file of its own. */
+export const MAIN_FILE = 'httpd.conf';
+export const STRIPPED_FILE = 'stripped-headers.conf';
+
+/** Unprivileged ports, since the process has no capability to bind others. */
+export const Port = { PLAIN: 8080, HEALTH: 8081, TLS: 8443 } as const;
+
+/** What clients type. */
+export const PublicPort = { PLAIN: 80, TLS: 443 } as const;
+
+export const LIVE_PATH = '/livez';
+export const READY_PATH = '/readyz';

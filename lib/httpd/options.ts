@@ -1,0 +1,137 @@
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { invalid } from '../contract/invalid';
+
+/** What is written to standard output for each request. */
+export enum AccessLog {
+  /** The combined log format. Control bytes are written as `\xhh`. */
+  COMBINED = 'combined',
+
+  /** One JSON object a line. What clients wrote is percent-encoded, so that each line parses whatever they send. */
+  JSON = 'json',
+
+  /** Nothing. */
+  OFF = 'off',
+}
+
+/** What happens to requests over plain HTTP. */
+export enum PlainHttp {
+  /** Redirected to https with status 308, except for ACME HTTP-01 challenges, which go to the application. */
+  REDIRECT = 'redirect',
+
+  /** Passed to the application, which is told that they are plain HTTP. */
+  SERVE = 'serve',
+}
+
+/**
+ * HTTP Strict Transport Security.
+ * @see https://www.rfc-editor.org/rfc/rfc6797
+ */
+export interface HstsOptions {
+  /**
+   * How long browsers remember to use https only. Zero makes them forget.
+   * @default Duration.days(730)
+   */
+  readonly maxAge?: Duration;
+
+  /**
+   * Whether all subdomains are meant, too. Each of them must then serve https.
+   * @default false
+   */
+  readonly includeSubDomains?: boolean;
+
+  /**
+   * Whether browsers may build the host into their preload lists. Hard to undo.
+   * @default false
+   * @see https://hstspreload.org/
+   */
+  readonly preload?: boolean;
+}
+
+/** How Apache httpd serves. */
+export interface HttpdOptions {
+  /** @default AccessLog.COMBINED */
+  readonly accessLog?: AccessLog;
+
+  /** @default PlainHttp.REDIRECT */
+  readonly plainHttp?: PlainHttp;
+
+  /** @default - two years, this host only, no preload */
+  readonly hsts?: HstsOptions;
+
+  /**
+   * Whether HTTP/2 is offered over TLS.
+   * @default false
+   */
+  readonly http2?: boolean;
+
+  /**
+   * The largest request body. A request that announces a larger one is answered with 413; a chunked body announces nothing.
+   * @default Size.gibibytes(1)
+   */
+  readonly maxRequestBody?: Size;
+
+  /**
+   * How long the proxy waits for the application, and for the client while it answers. Whole seconds.
+   * @default Duration.seconds(60)
+   */
+  readonly timeout?: Duration;
+}
+
+/** HttpdOptions with every default filled in, as plain values. */
+export interface HttpdSettings {
+  readonly accessLog: AccessLog;
+  readonly plainHttp: PlainHttp;
+  readonly hsts: string;
+  readonly http2: boolean;
+  readonly maxRequestBody: number;
+  readonly timeout: number;
+}
+
+const MOST_BYTES = 1024 ** 4;
+const PRELOAD_SECONDS = 31_536_000;
+
+/** @throws if a value is out of its range; the message names the option. */
+export function httpdSettings(options: HttpdOptions = {}): HttpdSettings {
+  return {
+    accessLog: oneOf('httpd.accessLog', options.accessLog ?? AccessLog.COMBINED, Object.values(AccessLog)),
+    plainHttp: oneOf('httpd.plainHttp', options.plainHttp ?? PlainHttp.REDIRECT, Object.values(PlainHttp)),
+    hsts: hsts(options.hsts ?? {}),
+    http2: options.http2 ?? false,
+    maxRequestBody: bodyLimit(options.maxRequestBody ?? Size.gibibytes(1)),
+    timeout: seconds('httpd.timeout', options.timeout ?? Duration.seconds(60), 1, 3600),
+  };
+}
+
+/** A duration as whole seconds. @throws if it is outside the range. */
+export function seconds(where: string, duration: Duration, least: number, most: number): number {
+  const value = duration.toSeconds({ integral: false });
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw invalid(where, `${value} seconds`, `whole seconds from ${least} to ${most} are needed`);
+  }
+  return value;
+}
+
+function bodyLimit(size: Size): number {
+  const bytes = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
+  if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_BYTES) {
+    throw invalid('httpd.maxRequestBody', `${bytes} bytes`, 'a whole number of bytes up to 1 TiB is needed');
+  }
+  return bytes;
+}
+
+function oneOf<T>(where: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value)) throw invalid(where, value, `one of ${JSON.stringify(allowed)} is needed`);
+  return value;
+}
+
+function hsts(options: HstsOptions): string {
+  const maxAge = seconds('httpd.hsts.maxAge', options.maxAge ?? Duration.days(730), 0, 1_000_000_000);
+  if (options.preload === true && (options.includeSubDomains !== true || maxAge < PRELOAD_SECONDS)) {
+    throw invalid('httpd.hsts', options, 'preload needs includeSubDomains and a maxAge of at least 365 days');
+  }
+  const flags = [
+    options.includeSubDomains === true ? 'includeSubDomains' : '',
+    options.preload === true ? 'preload' : '',
+  ];
+  return [`max-age=${maxAge}`, ...flags.filter((flag) => flag !== '')].join('; ');
+}

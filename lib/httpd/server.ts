@@ -1,0 +1,77 @@
+import { Concurrency } from './concurrency';
+import { Item, comment, directive, section } from './directive';
+import { Port, RUNTIME, SERVER_ROOT } from './layout';
+import { HttpdSettings } from './options';
+
+/** httpd's own pages would name the application's host when it has no DNS entry. */
+const UNAVAILABLE = 'The service is not available at the moment. Please try again later.';
+
+/** What holds for the process as a whole. */
+export function server(canonicalHost: string): Item[] {
+  return [
+    comment('The root file system is read-only: everything that is written goes to an emptyDir.'),
+    directive('ServerRoot', SERVER_ROOT),
+    directive('PidFile', `${RUNTIME}/httpd.pid`),
+    directive('DefaultRuntimeDir', RUNTIME),
+    directive('ErrorLog', '/proc/self/fd/2'),
+    directive('LogLevel', 'warn'),
+    directive('ServerName', canonicalHost),
+    ...Object.values(Port).map((port) => directive('Listen', port)),
+  ];
+}
+
+/**
+ * All processes from the start, for good: a process without an idle thread, or one that is to end, closes connections
+ * that clients keep, and a request that is on its way is lost. event holds idle connections without a worker.
+ */
+export function pool({ processes, threads }: Concurrency, settings: HttpdSettings): Item[] {
+  const workers = processes * threads;
+  return [
+    comment('Sized for the memory limit of the container; a request in flight holds one worker, an idle client none.'),
+    directive('ServerLimit', processes),
+    directive('StartServers', processes),
+    directive('ThreadLimit', threads),
+    directive('ThreadsPerChild', threads),
+    directive('MaxRequestWorkers', workers),
+    directive('MinSpareThreads', workers),
+    directive('MaxSpareThreads', workers + threads),
+    directive('MaxConnectionsPerChild', 0),
+    directive('MaxMemFree', 256),
+    comment('On a graceful stop, requests in flight may finish for as long as one may take.'),
+    directive('GracefulShutdownTimeout', settings.timeout),
+  ];
+}
+
+/** Limits on what clients may send, and nothing told to them that they need not know. */
+export function hygiene(settings: HttpdSettings): Item[] {
+  return [
+    comment('Slow or oversized requests are cut off before they hold a worker for long.'),
+    directive('Timeout', settings.timeout),
+    directive('KeepAlive', 'On'),
+    directive('KeepAliveTimeout', 5),
+    directive('MaxKeepAliveRequests', 1000),
+    directive('RequestReadTimeout', 'handshake=5', 'header=10-20,MinRate=500', 'body=20,MinRate=500'),
+    directive('LimitRequestLine', 8190),
+    directive('LimitRequestFieldSize', 8190),
+    directive('LimitRequestFields', 100),
+    directive('LimitRequestBody', settings.maxRequestBody),
+    comment('Trailers must not become headers after the stripping (CVE-2013-5704); TRACE would echo what is asserted.'),
+    directive('HttpProtocolOptions', 'Strict', 'LenientMethods', 'Require1.0'),
+    directive('MergeTrailers', 'Off'),
+    directive('TraceEnable', 'Off'),
+    directive('Protocols', 'http/1.1'),
+    directive('ServerTokens', 'Prod'),
+    directive('ServerSignature', 'Off'),
+    directive('FileETag', 'None'),
+    comment('Paths arrive as sent: what `//` means is for the application to say.'),
+    directive('MergeSlashes', 'Off'),
+    comment('What went wrong behind the proxy is for its log. Pages of the application itself pass as they are.'),
+    ...[500, 502, 503, 504].map((status) => directive('ErrorDocument', status, UNAVAILABLE)),
+    comment('Nothing is served from the file system.'),
+    section(
+      'Directory',
+      ['/'],
+      [directive('AllowOverride', 'None'), directive('Options', 'None'), directive('Require', 'all', 'denied')],
+    ),
+  ];
+}

@@ -1,0 +1,35 @@
+import { Asserted } from '../contract/catalogue';
+import { TrustContract } from '../contract/trust-contract';
+import { Item, comment, directive } from './directive';
+
+/** What one listener states about each request that it passes on. */
+export interface ListenerFacts {
+  readonly scheme: 'http' | 'https';
+  readonly publicPort: number;
+}
+
+/** Removes the client's copies of all trust headers. `RequestHeader unset` takes one literal name, so all are listed. */
+export function strip(contract: TrustContract): Item[] {
+  const stripped = contract.stripped.flatMap((header) => [
+    comment(`${header.name} (${header.headerClass}, ${header.topic}), believed by ${header.believedBy}`),
+    ...contract.removedSpellings(header.name).map((name) => directive('RequestHeader', 'unset', name)),
+  ]);
+  const passed = contract.passedThrough.flatMap(({ header, because }) => [
+    comment(`${header} is passed through: ${because}`),
+    ...contract.removedSpellings(header).map((name) => directive('RequestHeader', 'unset', name)),
+  ]);
+  return [...stripped, ...passed];
+}
+
+/**
+ * States the facts of a listener. mod_proxy adds the other asserted headers by itself: after the client's copies are
+ * gone, and after the Connection header has been obeyed, so that no client can extend or delete them.
+ */
+export function assert(facts: ListenerFacts): Item[] {
+  return [
+    comment('The truth about this listener. What the client said of it is gone: see stripped-headers.conf.'),
+    directive('RequestHeader', 'set', Asserted.SCHEME.name, facts.scheme),
+    directive('RequestHeader', 'set', Asserted.PORT.name, facts.publicPort),
+    directive('RequestHeader', 'set', Asserted.ADDRESS.name, 'expr=%{REMOTE_ADDR}'),
+  ];
+}

@@ -1,0 +1,16 @@
+export { DjangoOptions } from './contract/django';
+export { Folding } from './contract/folding';
+export * from './contract/platform';
+export { CustomPlatformProps } from './contract/platform-spec';
+export * from './contract/trust-contract';
+export * from './contract/trust-header';
+export { AccessLog, HstsOptions, HttpdOptions, PlainHttp } from './httpd/options';
+export * from './secure-proxy';
+export * from './workload/app-props';
+export { AppObjects } from './workload/app-side';
+export * from './workload/app-volume';
+export * from './workload/app-workload';
+export { ComputeResources } from './workload/compute-resources';
+export { ProxyOptions } from './workload/proxy';
+export { ProxyObjects } from './workload/proxy-side';
+export * from './workload/tls';

@@ -1,0 +1,30 @@
+import { Construct } from 'constructs';
+import { TrustContract } from '../contract/trust-contract';
+import { checksumOf, configMap } from './config-map';
+import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, Member, selector } from './member';
+import { PodAdditions } from './pod-additions';
+
+const DIRECTORY = '/etc/secure-proxy/app';
+const VOLUME = 'secure-proxy-settings';
+
+/** What the pair puts into the application's pods: the flag, the fingerprint and, where the platform asks for one, a module. */
+export function appAdditions(scope: Construct, app: Member, contract: TrustContract): PodAdditions {
+  const generated = contract.platform._module(contract.hosts);
+  const base: PodAdditions = {
+    env: contract.flag,
+    labels: selector(app),
+    annotations: { [CONTRACT_ANNOTATION]: contract.fingerprint },
+    volumes: [],
+    mounts: [],
+  };
+  if (generated === undefined) return base;
+  const files = configMap(scope, app, 'settings', { [generated.fileName]: generated.text });
+  return {
+    env: { ...base.env, ...generated.environment },
+    searchPath: { variable: generated.searchPath, directory: DIRECTORY },
+    labels: base.labels,
+    annotations: { ...base.annotations, [CONFIG_ANNOTATION]: checksumOf(files) },
+    volumes: [{ name: VOLUME, configMap: { name: files.name } }],
+    mounts: [{ name: VOLUME, mountPath: DIRECTORY, readOnly: true }],
+  };
+}

@@ -1,0 +1,108 @@
+import { Platform } from '../contract/platform';
+import { AppVolume } from './app-volume';
+import { ComputeResources } from './compute-resources';
+
+/** One key of an existing Secret. */
+export interface SecretKey {
+  /** The name of the Secret, in the namespace of the pair. */
+  readonly secret: string;
+
+  /** The key in it. */
+  readonly key: string;
+}
+
+/** What the kubelet asks the application. The requests say that they came over TLS, for the first host of the pair. */
+export interface AppProbes {
+  /**
+   * A path that answers below 400 when the application can serve.
+   * @default - ready when the port accepts connections
+   */
+  readonly readinessPath?: string;
+
+  /**
+   * A path that answers below 400 unless the application must be restarted.
+   * @default - alive while the port accepts connections
+   */
+  readonly livenessPath?: string;
+}
+
+/** An application whose Deployment the pair makes. */
+export interface ImageAppProps {
+  /** The application stack. */
+  readonly platform: Platform;
+
+  /**
+   * The port on which the application listens.
+   * @default - the platform's usual port
+   */
+  readonly port?: number;
+
+  /** @default 2 */
+  readonly replicas?: number;
+
+  /**
+   * Environment variables.
+   * @default - only what the platform needs
+   */
+  readonly env?: Record<string, string>;
+
+  /**
+   * Environment variables whose values come from Secrets.
+   * @default - none
+   */
+  readonly secrets?: Record<string, SecretKey>;
+
+  /** @default - cpu 100m to 1, memory 256Mi to 512Mi */
+  readonly resources?: ComputeResources;
+
+  /** @default - the port accepts connections */
+  readonly probes?: AppProbes;
+
+  /**
+   * Replaces the entry point of the image.
+   * @default - the image's own
+   */
+  readonly command?: string[];
+
+  /**
+   * Replaces the arguments of the image.
+   * @default - the image's own
+   */
+  readonly args?: string[];
+
+  /**
+   * Volumes beside the writable `/tmp` that every application gets. All else is read-only.
+   * @default - none
+   */
+  readonly volumes?: AppVolume[];
+
+  /**
+   * The user id of the application.
+   * @default 25000
+   */
+  readonly user?: number;
+
+  /**
+   * The group id of the application.
+   * @default 26000
+   */
+  readonly group?: number;
+}
+
+/** An application whose Deployment somebody else makes. */
+export interface AdoptedAppProps {
+  /** The application stack. */
+  readonly platform: Platform;
+
+  /**
+   * The port on which the application listens.
+   * @default - the platform's usual port
+   */
+  readonly port?: number;
+
+  /**
+   * The container that runs the application.
+   * @default - the first one
+   */
+  readonly container?: string;
+}

@@ -1,0 +1,58 @@
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { TrustContract } from '../contract/trust-contract';
+import { HttpdSettings } from '../httpd/options';
+import { appAdditions } from './app-additions';
+import { AppWorkload } from './app-workload';
+import { Member } from './member';
+import { appPolicy } from './network-policy';
+import { clusterIp } from './objects';
+import { ProxySettings } from './proxy';
+
+/** The objects of the application's side. Those that are missing belong to the Deployment that you brought. */
+export interface AppObjects {
+  /** Runs the application, with its flag. */
+  readonly deployment: ApiObject;
+  /** How the proxy finds the application. */
+  readonly service: ApiObject;
+  /** Lets the proxy in, and nobody else. */
+  readonly networkPolicy: ApiObject;
+  /** Keeps evictions from taking all pods at once. */
+  readonly disruptionBudget?: ApiObject;
+  /** The application's identity, without access to the Kubernetes API. */
+  readonly serviceAccount?: ApiObject;
+}
+
+/** What both sides need to know. */
+export interface PairContext {
+  readonly contract: TrustContract;
+  readonly front: Member;
+  readonly back: Member;
+  readonly httpd: HttpdSettings;
+  readonly proxy: ProxySettings;
+  readonly app: AppWorkload;
+}
+
+export function appSide(scope: Construct, pair: PairContext): AppObjects {
+  const { contract, front, back, app } = pair;
+  const { problems, ...objects } = app._deploy(scope, {
+    side: back,
+    contract,
+    additions: appAdditions(scope, back, contract),
+    drain: pair.proxy.drain,
+    timeout: pair.httpd.timeout,
+  });
+  scope.node.addValidation({ validate: problems });
+  const port: k8s.ServicePort = {
+    name: 'http',
+    port: app.port,
+    targetPort: k8s.IntOrString.fromNumber(app.port),
+    protocol: 'TCP',
+  };
+  return {
+    ...objects,
+    service: clusterIp(scope, back, [port]),
+    networkPolicy: appPolicy(scope, back, front, app.port),
+  };
+}

@@ -1,0 +1,32 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Platform } from '../contract/platform';
+import { TrustContract } from '../contract/trust-contract';
+import { Member } from './member';
+import { PodAdditions } from './pod-additions';
+
+/** What the application's Deployment has to know of the pair. */
+export interface AppContext {
+  readonly side: Member;
+  readonly contract: TrustContract;
+  readonly additions: PodAdditions;
+  readonly port: number;
+  readonly platform: Platform;
+  /** How long a terminating pod goes on serving, and how long a request may then take. Seconds. */
+  readonly drain: number;
+  readonly timeout: number;
+}
+
+/** The Deployment of the application, and the objects that come with it. */
+export interface AppDeployment {
+  readonly deployment: ApiObject;
+  readonly disruptionBudget?: ApiObject;
+  readonly serviceAccount?: ApiObject;
+  /** What is wrong with it, looked at when everything is in place. */
+  readonly problems: () => string[];
+}
+
+/** Where the application's Deployment comes from. */
+export interface AppSource {
+  deploy(scope: Construct, context: AppContext): AppDeployment;
+}

@@ -1,0 +1,69 @@
+import { Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { invalid } from '../contract/invalid';
+
+/** Marks the pods of one side of a pair; selectors rest on it alone, so that it never depends on a construct's place. */
+export const MEMBER_LABEL = 'cdk8s-secure-proxy/member';
+
+/** The same on both sides of a pair, so that a mismatch can be seen. */
+export const CONTRACT_ANNOTATION = 'cdk8s-secure-proxy/contract';
+
+/** Changes with the configuration that a pod mounts, and so rolls the pod. */
+export const CONFIG_ANNOTATION = 'cdk8s-secure-proxy/config-checksum';
+
+/** One side of a pair. */
+export interface Member {
+  /** The name of the pair. */
+  readonly pair: string;
+  /** The name of this side's objects. */
+  readonly name: string;
+  readonly component: 'proxy' | 'app';
+}
+
+export function member(pair: string, component: Member['component']): Member {
+  return { pair, name: `${pair}-${component}`, component };
+}
+
+/** The pairs of each app by namespace and name, so that none overwrites another. */
+const taken = new WeakMap<IConstruct, Map<string, string>>();
+
+/** @throws if another pair of the same app has the name in the same namespace. */
+export function claimName(pair: Construct, name: string): string {
+  const key = JSON.stringify([Chart.of(pair).namespace, name]);
+  const names = taken.get(pair.node.root) ?? new Map<string, string>();
+  const other = names.get(key);
+  if (other !== undefined) {
+    throw invalid('name', name, `the pair ${other} has this name in the same namespace`, 'pass another name');
+  }
+  taken.set(pair.node.root, names.set(key, pair.node.path));
+  return name;
+}
+
+/** @throws if a Kubernetes Service could not have this name with `-proxy` behind it. */
+export function checkedPairName(name: string): string {
+  if (!/^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$/.test(name)) {
+    const allowed = 'lower-case letters, digits and dashes are needed, a letter first, at most 50 in all';
+    throw invalid('name', name, allowed, 'pass a name if the id of the construct cannot serve as one');
+  }
+  return name;
+}
+
+export function selector({ name }: Member): Record<string, string> {
+  return { [MEMBER_LABEL]: name };
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+export function labels(side: Member): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': side.component === 'proxy' ? 'httpd' : side.pair,
+    'app.kubernetes.io/instance': side.name,
+    'app.kubernetes.io/component': side.component,
+    'app.kubernetes.io/part-of': side.pair,
+    'app.kubernetes.io/managed-by': 'cdk8s-secure-proxy',
+    ...selector(side),
+  };
+}
+
+export function metadata(side: Member, name: string = side.name): { name: string; labels: Record<string, string> } {
+  return { name, labels: labels(side) };
+}

@@ -1,0 +1,49 @@
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { Port } from '../httpd/layout';
+import { manifestObject } from './manifest-object';
+import { Member, metadata, selector } from './member';
+
+const DNS: k8s.NetworkPolicyPort[] = ['UDP', 'TCP'].map((protocol) => ({
+  protocol,
+  port: k8s.IntOrString.fromNumber(53),
+}));
+
+/** The cluster's DNS, and the cache on each node where there is one. @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ */
+const DNS_SERVERS: k8s.NetworkPolicyPeer[] = [
+  {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+    podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+  },
+  { ipBlock: { cidr: '169.254.20.10/32' } },
+];
+
+/** The application takes connections from the pair's proxies only. What it calls itself is its own affair. */
+export function appPolicy(scope: Construct, app: Member, proxy: Member, port: number): ApiObject {
+  return policy(scope, app, {
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: selector(proxy) } }], ports: [tcp(port)] }],
+  });
+}
+
+/** The proxies serve everyone, and reach nothing but the application and the DNS that finds it. */
+export function proxyPolicy(scope: Construct, proxy: Member, app: Member, port: number): ApiObject {
+  return policy(scope, proxy, {
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ ports: [tcp(Port.PLAIN), tcp(Port.TLS)] }],
+    egress: [
+      { to: [{ podSelector: { matchLabels: selector(app) } }], ports: [tcp(port)] },
+      { to: DNS_SERVERS, ports: DNS },
+    ],
+  });
+}
+
+function policy(scope: Construct, side: Member, rules: Omit<k8s.NetworkPolicySpec, 'podSelector'>): ApiObject {
+  const spec = { podSelector: { matchLabels: selector(side) }, ...rules };
+  return manifestObject(scope, 'NetworkPolicy', k8s.KubeNetworkPolicy.manifest({ metadata: metadata(side), spec }));
+}
+
+function tcp(port: number): k8s.NetworkPolicyPort {
+  return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
+}

@@ -1,0 +1,33 @@
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { manifestObject } from './manifest-object';
+import { Member, metadata, selector } from './member';
+
+/** An identity of its own, without access to the Kubernetes API. */
+export function serviceAccount(scope: Construct, side: Member): ApiObject {
+  const manifest: unknown = k8s.KubeServiceAccount.manifest({
+    metadata: metadata(side),
+    automountServiceAccountToken: false,
+  });
+  return manifestObject(scope, 'ServiceAccount', manifest);
+}
+
+/** Reachable inside the cluster under the member's name. */
+export function clusterIp(scope: Construct, side: Member, ports: k8s.ServicePort[]): ApiObject {
+  const spec = { type: 'ClusterIP', selector: selector(side), ports };
+  return manifestObject(scope, 'Service', k8s.KubeService.manifest({ metadata: metadata(side), spec }));
+}
+
+/** Evictions take one pod at a time, and never wait for a pod that is broken anyway. */
+export function disruptionBudget(scope: Construct, side: Member): ApiObject {
+  const manifest: unknown = k8s.KubePodDisruptionBudget.manifest({
+    metadata: metadata(side),
+    spec: {
+      maxUnavailable: k8s.IntOrString.fromNumber(1),
+      selector: { matchLabels: selector(side) },
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    },
+  });
+  return manifestObject(scope, 'PodDisruptionBudget', manifest);
+}

@@ -1,0 +1,40 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { httpdFiles } from '../httpd/httpd-files';
+import { PairContext } from './app-side';
+import { configMap } from './config-map';
+import { proxyPolicy } from './network-policy';
+import { clusterIp, disruptionBudget, serviceAccount } from './objects';
+import { PROXY_SERVICE_PORTS, proxyDeployment } from './proxy';
+import { Tls } from './tls';
+
+/** The objects of the proxy's side. */
+export interface ProxyObjects {
+  /** The configuration of httpd. */
+  readonly configMap: ApiObject;
+  /** Runs httpd. */
+  readonly deployment: ApiObject;
+  /** Where clients, or an Ingress, come in. */
+  readonly service: ApiObject;
+  /** Lets the proxy reach the application and DNS only. */
+  readonly networkPolicy: ApiObject;
+  /** Keeps evictions from taking all pods at once. */
+  readonly disruptionBudget: ApiObject;
+  /** The proxy's identity, without access to the Kubernetes API. */
+  readonly serviceAccount: ApiObject;
+}
+
+export function proxySide(scope: Construct, pair: PairContext & { readonly tls: Tls }): ProxyObjects {
+  const { contract, front, back, httpd, proxy, app, tls } = pair;
+  const upstream = { host: back.name, port: app.port, keepAlive: app.platform.keepAlive };
+  const files = httpdFiles({ contract, upstream, settings: httpd, memoryBytes: proxy.memoryBytes });
+  const configuration = configMap(scope, front, 'httpd', files);
+  return {
+    configMap: configuration,
+    deployment: proxyDeployment(scope, { side: front, contract, configuration, tls, httpd, proxy }),
+    service: clusterIp(scope, front, PROXY_SERVICE_PORTS),
+    networkPolicy: proxyPolicy(scope, front, back, app.port),
+    disruptionBudget: disruptionBudget(scope, front),
+    serviceAccount: serviceAccount(scope, front),
+  };
+}

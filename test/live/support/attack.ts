@@ -1,0 +1,44 @@
+import { parseAllDocuments, stringify } from 'yaml';
+import { run, type AttackRun, type RunOptions, type Target } from '../../../lib/attack';
+import { Folding } from 'cdk8s-secure-proxy';
+import { Cluster } from '../cluster';
+import { catalogue } from '../images';
+import { HOST, shopSecrets } from './shop';
+
+export interface AttackOptions extends RunOptions {
+  /** What is known about the target beside its addresses. */
+  readonly truth?: Partial<Target>;
+  /** Names of headers that a configuration other than the pair's asserts. */
+  readonly asserted?: { readonly plain: readonly string[]; readonly tls: readonly string[] };
+}
+
+/** Runs the shop as its manifests say, and attacks it. */
+export async function attack(
+  manifests: string,
+  { truth, asserted, ...options }: AttackOptions = {},
+): Promise<AttackRun> {
+  const cluster = await Cluster.start([manifests, await shopSecrets()], { images: catalogue() });
+  try {
+    const target: Target = {
+      plain: { ...cluster.service('shop-proxy', 'http'), asserted: asserted?.plain },
+      tls: { ...cluster.service('shop-proxy', 'https'), asserted: asserted?.tls },
+      hostHeader: HOST,
+      echoPath: '/echo',
+      folding: Folding.DASH_UNDERSCORE,
+      clientAddress: cluster.outsideIp,
+      ...truth,
+    };
+    return await run(target, options);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** The same manifests with another httpd.conf. */
+export function withConfiguration(manifests: string, httpdConf: string): string {
+  const documents = parseAllDocuments(manifests);
+  const map = documents.find((document) => document.hasIn(['data', 'httpd.conf']));
+  if (map === undefined) throw new Error('there is no httpd.conf in the manifests');
+  map.setIn(['data', 'httpd.conf'], httpdConf);
+  return documents.map((document) => stringify(document)).join('---\n');
+}

@@ -1,0 +1,79 @@
+import { Folding, Platform, PlainHttp, type HttpdOptions, type ProxyOptions } from 'cdk8s-secure-proxy';
+import { Duration } from 'cdk8s';
+import { Cluster, must, run, type Address } from '../cluster';
+import type { ClusterOptions } from '../cluster';
+import { catalogue } from '../images';
+import { JUDGE } from '../images/judge';
+import { HOST, shopManifests, shopSecrets } from '../support/shop';
+
+/** A pair whose application is the judge, and what is done to it. */
+export interface JudgePairOptions {
+  readonly httpd?: HttpdOptions;
+  readonly proxy?: ProxyOptions;
+  /** What the pair is told of how long the judge keeps idle connections. @default 60 seconds */
+  readonly keepAlive?: Duration | 'unknown';
+  readonly env?: Record<string, string>;
+  /** What is done to the manifests before they are run: takes a protection out. */
+  readonly change?: (manifests: string) => string;
+  readonly cluster?: ClusterOptions;
+}
+
+/** A listener of the pair, and the protocol to speak with it. */
+export type Via = 'http' | 'https' | 'h2';
+
+export class JudgePair {
+  static async start(options: JudgePairOptions = {}): Promise<JudgePair> {
+    const images = catalogue({ 'registry.example.com/judge': JUDGE });
+    const manifests = [judgeManifests(options), await shopSecrets()];
+    return new JudgePair(await Cluster.start(manifests, { images, ...options.cluster }));
+  }
+
+  readonly host = HOST;
+
+  private constructor(readonly cluster: Cluster) {}
+
+  address(via: Via): Address {
+    return this.cluster.service('shop-proxy', via === 'http' ? 'http' : 'https');
+  }
+
+  /**
+   * Ends the pair and takes its network links away. The kernel keeps them for as long as one of the pods' sockets waits
+   * for its last acknowledgement, and the next cluster would stumble over their names.
+   */
+  async stop(): Promise<void> {
+    await this.cluster.stop();
+    const links = await must(['ip', '-oneline', 'link', 'show', 'type', 'veth']);
+    for (const [, name = ''] of links.matchAll(/^\d+: (pods\w+)@/gm)) await run(['ip', 'link', 'delete', name]);
+  }
+}
+
+function judgeManifests({
+  httpd,
+  proxy,
+  keepAlive = Duration.seconds(60),
+  env,
+  change = (same) => same,
+}: JudgePairOptions): string {
+  const platform = Platform.custom({
+    name: 'judge',
+    flag: {},
+    folding: Folding.NONE,
+    keepAlive: keepAlive === 'unknown' ? undefined : keepAlive,
+  });
+  const manifests = shopManifests({
+    image: 'registry.example.com/judge:1',
+    appProps: { platform, env },
+    httpd: { plainHttp: PlainHttp.SERVE, http2: true, ...httpd },
+    proxy,
+  });
+  return change(manifests);
+}
+
+/** A change of the manifests that must hit something. */
+export function replacing(pattern: RegExp, replacement = ''): (manifests: string) => string {
+  return (manifests) => {
+    const changed = manifests.replace(pattern, replacement);
+    if (changed === manifests) throw new Error(`nothing in the manifests matches ${String(pattern)}`);
+    return changed;
+  };
+}

@@ -1,0 +1,57 @@
+import { AccessLog, SecureProxyProps } from 'cdk8s-secure-proxy';
+import { FlatProps } from './flat-props';
+import { directiveNames } from './httpd-conf';
+import { filesOf, pairOf } from './pair';
+
+/** What decides which directives there are; all other properties are only values in them. */
+export type Shape = Pick<FlatProps, 'accessLog' | 'plainHttp' | 'http2' | 'hosts'>;
+
+/** The names of all directives that `httpd.conf` may hold for these options, by hand, in alphabetical order. */
+export function expectedNames({ accessLog, hosts }: Shape): string[] {
+  return [
+    ...ALWAYS,
+    ...(accessLog === AccessLog.OFF ? [] : ['CustomLog', 'LogFormat']),
+    ...(accessLog === AccessLog.JSON ? ['SetEnvIfExpr'] : []),
+    ...(hosts.length > 1 ? ['ServerAlias'] : []),
+  ].sort();
+}
+
+/** The directives, in order, of a pair of this shape whose other properties are the defaults. */
+export function expectedSequence({ accessLog, plainHttp, http2, hosts }: Shape): string[] {
+  const props: Partial<SecureProxyProps> = {
+    hosts: hosts.length > 1 ? ['a.example.com', 'b.example.com'] : ['a.example.com'],
+    httpd: { accessLog, plainHttp, http2 },
+  };
+  return directiveNames(filesOf(pairOf(props).pair)['httpd.conf'] ?? '');
+}
+
+const ALWAYS = [
+  ...[
+    'ServerRoot',
+    'PidFile',
+    'DefaultRuntimeDir',
+    'ErrorLog',
+    'ErrorDocument',
+    'LogLevel',
+    'ServerName',
+    'Listen',
+    'LoadModule',
+  ],
+  ...['<IfModule', '</IfModule', 'ServerLimit', 'StartServers', 'ThreadLimit', 'ThreadsPerChild', 'MaxRequestWorkers'],
+  ...['MinSpareThreads', 'MaxSpareThreads', 'MaxConnectionsPerChild', 'MaxMemFree', 'GracefulShutdownTimeout'],
+  ...['Timeout', 'KeepAlive', 'KeepAliveTimeout', 'MaxKeepAliveRequests', 'RequestReadTimeout', 'LimitRequestLine'],
+  ...[
+    'LimitRequestFieldSize',
+    'LimitRequestFields',
+    'LimitRequestBody',
+    'HttpProtocolOptions',
+    'MergeTrailers',
+    'MergeSlashes',
+  ],
+  ...['TraceEnable', 'Protocols', 'ServerTokens', 'ServerSignature', 'FileETag', '<Directory', '</Directory'],
+  ...['AllowOverride', 'Options', 'Require', 'SSLProtocol', 'SSLCipherSuite', 'SSLHonorCipherOrder', 'SSLCompression'],
+  ...['SSLSessionTickets', 'SSLSessionCache', 'SSLSessionCacheTimeout', 'SSLCertificateFile', 'SSLCertificateKeyFile'],
+  ...['SSLEngine', 'ProxyRequests', 'ProxyPreserveHost', 'ProxyAddHeaders', 'ProxyVia', 'ProxyPass', 'Include'],
+  ...['<VirtualHost', '</VirtualHost', 'StrictHostCheck', 'RewriteEngine', 'RewriteCond', 'RewriteRule', 'Header'],
+  ...['RequestHeader', 'AllowEncodedSlashes'],
+];

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { FlatProps } from './flat-props';
+import { HARMLESS, because, label, line, objectName, path, validProps } from './valid-props';
+
+const BREAKOUTS = [
+  '',
+  ' ',
+  '\n',
+  'a\nDefine PWNED 1',
+  'a\r\nLoadModule cgi_module modules/mod_cgi.so',
+  'a\\\nInclude /etc/passwd',
+  'a\\',
+  '${PATH}',
+  'a ${X} b',
+  '"',
+  "'",
+  'a" Header set X-Pwned "1',
+  '</VirtualHost>\n<VirtualHost *:80>',
+  '\0',
+  'a\0b',
+  '\x1b[31m',
+  '\x7f',
+  'x\u0085y',
+  // As kubectl reads it, this leaves the environment value and adds a field to the pod.
+  ['x', '      hostNetwork:', '        true'].join('\u2028'),
+  'a\u2029b',
+  '\ufeffa',
+  '\ud800',
+  '\uffff',
+  'a: b\n- c',
+  'x\n---\nkind: Secret',
+  '../../etc/passwd',
+  '/etc/../../x',
+  '//',
+  '/./',
+  'http://evil.example.com/',
+  '-rf',
+  '*',
+  '*.*',
+  'a'.repeat(100_000),
+  'K\u212A',
+  'ſ',
+  '__proto__',
+  'toString',
+  'PORT',
+  'X-Forwarded-Proto',
+  'Host',
+  'Connection',
+];
+const evil = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...BREAKOUTS) },
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  HARMLESS,
+  fc.tuple(fc.stringMatching(/^[a-z./-]{0,8}$/), fc.constantFrom(...BREAKOUTS)).map((parts) => parts.join('')),
+);
+const evilNumber = fc.oneof(
+  fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, -0, 0.5, 1e-9, 1e21, 2 ** 31, 2 ** 32, 2 ** 53, 65536),
+  fc.double(),
+  fc.integer(),
+);
+/** Duration and Size check what they can themselves: their errors are not ours. */
+const evilAmount = fc.oneof(
+  fc.constantFrom(0, 0.5, 1e-9, 1e12, 2 ** 31, 2 ** 53, NaN, Infinity),
+  fc.double({ min: 0 }),
+);
+const evilList = fc.array(evil, { maxLength: 3 });
+const evilNamed = fc.dictionary(evil, line, { maxKeys: 3 });
+const evilVolume = fc.oneof(
+  fc.record({ kind: fc.constantFrom('emptyDir', 'configMap', 'secret', 'claim'), path: evil, name: objectName }),
+  fc.record({ kind: fc.constantFrom('configMap', 'secret', 'claim'), path, name: evil }),
+);
+
+/** For each property, hostile values, and where the error has to point to. A hostile value may also be harmless. */
+export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown>, string] } = {
+  hosts: [
+    fc.oneof(
+      evilList,
+      evilList.map((list) => ['shop.example.com', ...list]),
+    ),
+    'hosts',
+  ],
+  name: [evil, 'name'],
+  tls: [evil, 'tls'],
+  passThrough: [
+    fc.array(
+      fc.oneof(
+        fc.record({ header: evil, because }),
+        fc.record({ header: fc.constantFrom('Forwarded', 'Proxy', 'X-Request-Id'), because: evil }),
+      ),
+      {
+        maxLength: 3,
+      },
+    ),
+    'passThrough',
+  ],
+  alsoStrip: [
+    fc.oneof(evilList, fc.constant(['a-'.repeat(29) + 'a']), fc.constant(Array(60).fill('X-Same'))),
+    'alsoStrip',
+  ],
+  accessLog: [evil, 'httpd.accessLog'],
+  plainHttp: [evil, 'httpd.plainHttp'],
+  http2: [fc.boolean(), 'httpd.http2'],
+  maxAge: [evilAmount, 'httpd.hsts'],
+  includeSubDomains: [fc.boolean(), 'httpd.hsts'],
+  preload: [fc.boolean(), 'httpd.hsts'],
+  maxRequestBody: [evilAmount, 'httpd.maxRequestBody'],
+  timeout: [evilAmount, 'httpd.timeout'],
+  proxyImage: [evil, 'proxy.image'],
+  proxyReplicas: [evilNumber, 'proxy.replicas'],
+  proxyCpuRequest: [evil, 'proxy.resources.cpu'],
+  proxyCpuLimit: [evil, 'proxy.resources.cpu'],
+  proxyMemoryRequest: [evil, 'proxy.resources.memory'],
+  proxyMemoryLimit: [evil, 'proxy.resources.memory'],
+  drain: [evilAmount, 'proxy.drain'],
+  proxyUser: [evilNumber, 'proxy.user'],
+  proxyGroup: [evilNumber, 'proxy.group'],
+  image: [evil, 'app.image'],
+  django: [fc.oneof(fc.record({ flag: evil }), fc.record({ settings: evil })), 'platform.'],
+  custom: [
+    fc.oneof(
+      fc.record({ name: evil, flag: fc.constant({}) }),
+      fc.record({ name: label, flag: evilNamed }),
+      fc.record({ name: label, flag: evil.map((value) => ({ TRUST: value })) }),
+      fc.record({ name: label, flag: fc.constant({}), folding: evil }),
+      fc.record({ name: label, flag: fc.constant({}), believes: evilList }),
+      fc.record({ name: label, flag: fc.constant({}), port: evilNumber }),
+      fc.record({ name: label, flag: fc.constant({}), keepAlive: evilAmount }),
+    ),
+    'platform.',
+  ],
+  port: [evilNumber, 'app.port'],
+  replicas: [evilNumber, 'app.replicas'],
+  env: [
+    fc.oneof(
+      evilNamed,
+      evil.map((value) => ({ A: value })),
+    ),
+    'app.env',
+  ],
+  secrets: [
+    fc.oneof(
+      fc.dictionary(evil, fc.constant({ secret: 's', key: 'k' }), { maxKeys: 2 }),
+      fc.record({ A: fc.record({ secret: evil, key: fc.constant('k') }) }),
+      fc.record({ A: fc.record({ secret: fc.constant('s'), key: evil }) }),
+    ),
+    'app.secrets',
+  ],
+  cpuRequest: [evil, 'app.resources.cpu'],
+  memoryLimit: [evil, 'app.resources.memory'],
+  readinessPath: [evil, 'app.probes.readinessPath'],
+  livenessPath: [evil, 'app.probes.livenessPath'],
+  command: [evilList, 'app.command'],
+  args: [evilList, 'app.args'],
+  volumes: [
+    fc.oneof(
+      fc.array(evilVolume, { maxLength: 2 }),
+      fc.constant(['/a', '/a'].map((p) => ({ kind: 'emptyDir', path: p }))),
+    ),
+    '(app[.])?volumes',
+  ],
+  user: [evilNumber, 'app.user'],
+  group: [evilNumber, 'app.group'],
+};
+
+/** Valid properties of which this one is replaced by something hostile. */
+export function hostileProps(key: keyof FlatProps): fc.Arbitrary<FlatProps> {
+  return fc.record({ flat: validProps, value: HOSTILE[key][0] }).map(({ flat, value }) => ({
+    ...flat,
+    // An option of Django counts only where the platform is Django.
+    ...(key === 'django' ? { custom: undefined } : {}),
+    [key]: value,
+  }));
+}

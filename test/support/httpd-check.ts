@@ -1,0 +1,64 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const HTTPD = '/usr/sbin/apache2';
+const BWRAP = '/usr/bin/bwrap';
+const MODULES = '/usr/lib/apache2/modules';
+const PREFIX = '/usr/local/apache2';
+const CERTIFICATES = '/etc/secure-proxy/tls';
+
+/**
+ * Debian's httpd in the layout of the official image, as a syntax checker: nothing of it is started.
+ *
+ * @throws if httpd or bubblewrap is missing.
+ */
+export class HttpdCheck {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'httpd-check-'));
+  private readonly certificates = join(this.directory, 'tls');
+  private count = 0;
+
+  public constructor() {
+    const missing = [HTTPD, BWRAP, MODULES].filter((path) => !existsSync(path));
+    if (missing.length > 0) throw new Error(`${missing.join(' and ')} is missing: run test/provision.sh`);
+    mkdirSync(this.certificates);
+    execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+        ...['-subj', '/CN=shop.example.com', '-keyout', 'tls.key', '-out', 'tls.crt'],
+      ],
+      { cwd: this.certificates, stdio: 'pipe' },
+    );
+  }
+
+  /** What `httpd -t` says about these files: `Syntax OK`, or what is wrong. */
+  public async verdict(files: Readonly<Record<string, string>>): Promise<string> {
+    const conf = join(this.directory, `conf-${(this.count += 1)}`);
+    mkdirSync(conf);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(conf, name), text);
+    const arguments_ = [...jail(conf, this.certificates), HTTPD, '-d', PREFIX, '-f', 'conf/httpd.conf', '-t'];
+    return new Promise((resolve) => {
+      execFile(BWRAP, arguments_, (error, stdout, stderr) => {
+        rmSync(conf, { recursive: true });
+        const said = `${stdout}${stderr}`.trim();
+        resolve(error === null ? said : `failed: ${said === '' ? error.message : said}`);
+      });
+    });
+  }
+
+  public close(): void {
+    rmSync(this.directory, { recursive: true });
+  }
+}
+
+function jail(conf: string, certificates: string): string[] {
+  return [
+    ...['--unshare-all', '--die-with-parent', '--clearenv', '--proc', '/proc', '--dev', '/dev'],
+    ...['--ro-bind', '/usr', '/usr', '--tmpfs', '/usr/local'],
+    ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
+    ...['--ro-bind', MODULES, `${PREFIX}/modules`, '--dir', `${PREFIX}/logs`, '--ro-bind', conf, `${PREFIX}/conf`],
+    ...['--tmpfs', '/run/httpd', '--tmpfs', '/tmp', '--ro-bind', certificates, CERTIFICATES],
+  ];
+}

@@ -1,0 +1,178 @@
+import { AccessLog, Folding, PlainHttp, TrustHeader } from 'cdk8s-secure-proxy';
+import fc from 'fast-check';
+import { CATALOGUE } from '../../lib/contract/catalogue';
+import { FlatProps } from './flat-props';
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq: 2 });
+
+export const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
+export const objectName = fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => labels.join('.'));
+const variable = fc
+  .oneof(
+    fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,12}$/),
+    fc.constantFrom('toString', 'constructor', 'hasOwnProperty', 'valueOf'),
+  )
+  .filter((name) => !RESERVED.has(name));
+
+/** Which an application cannot set itself: the flag, and what the platform needs. */
+const RESERVED = new Set(['PORT', 'SECURE_PROXY_SSL_HEADER', 'FORWARDED_ALLOW_IPS', 'DJANGO_SETTINGS_MODULE', 'TRUST']);
+
+/** Text that is data to us, and something else to YAML, to httpd, to a shell or to Python. */
+export const HARMLESS = fc.constantFrom(
+  'yes',
+  'null',
+  '~',
+  '- a: b',
+  '{a: [1, 2]}',
+  '*anchor',
+  '&anchor x',
+  '!!python/object:os.system x',
+  '0x1f',
+  '1e3',
+  '%{HTTP_HOST}',
+  '$(PORT)',
+  '${PATH}',
+  '"; Define X 1; "',
+  '# not a comment',
+  ' leading and trailing ',
+  'back\\slash\\',
+  'grüße, 世界 🎉',
+  "it's",
+  '<If true>',
+  '---',
+  'x'.repeat(3000),
+);
+export const line = fc.oneof(
+  HARMLESS,
+  fc.stringMatching(/^[\x20-\x7e]{0,60}$/),
+  fc.string({ unit: 'grapheme', maxLength: 30 }).filter((value) => !/[\p{Cc}\p{Zl}\p{Zp}\ufeff]/u.test(value)),
+);
+const text = fc.oneof(
+  line,
+  fc.array(line, { maxLength: 4 }).map((lines) => lines.join('\n')),
+);
+
+const hostLabels = fc.uniqueArray(label, { minLength: 1, maxLength: 12 });
+const hosts = fc
+  .tuple(hostLabels, fc.boolean(), fc.boolean())
+  .map(([labels, wild, upper]) =>
+    labels.map((l, i) => `${wild && i > 0 ? '*.' : ''}${upper ? l.toUpperCase() : l}.example.com`),
+  );
+
+const PASSABLE: TrustHeader[] = CATALOGUE.filter(
+  ({ headerClass, name }) => /[BC]/.test(headerClass) && !/^X-(Forwarded-(Proto|For|Host|Port)|Real-IP)$/i.test(name),
+);
+export const because = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 .,:;#<>"'|&*%()-]{2,80}$/);
+const passThrough = fc
+  .uniqueArray(fc.constantFrom(...PASSABLE.map(({ name }) => name)), { maxLength: 4 })
+  .chain((names) => fc.tuple(...names.map((header) => because.map((why) => ({ header, because: why })))));
+const alsoStrip = fc.uniqueArray(
+  fc.oneof(
+    fc.constantFrom('X-Auth-User', 'X-Request-Id', 'X-HTTP-Method-Override'),
+    fc.stringMatching(/^Z[a-z]{2,8}([-_][a-z0-9]{1,6}){0,3}$/),
+  ),
+  { maxLength: 4, selector: (name) => name.replaceAll('_', '-').toLowerCase() },
+);
+
+export const path = fc.stringMatching(/^\/[a-z]{1,8}(\/[a-z0-9._-]{1,8}x){0,3}$/).map((rest) => `/data${rest}`);
+const volumes = fc
+  .uniqueArray(
+    fc.record({ kind: fc.constantFrom('emptyDir', 'configMap', 'secret', 'claim'), path, name: objectName }),
+    { maxLength: 4, selector: (volume) => volume.path },
+  )
+  .map((list) => list as NonNullable<FlatProps['volumes']>);
+
+const image = fc
+  .tuple(label, label, fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,20}$/), fc.boolean())
+  .map(
+    ([host, name, tag, digest]) => `${host}.example.com/${name}:${tag}${digest ? `@sha256:${'0a'.repeat(32)}` : ''}`,
+  );
+const proxyImage = fc.constantFrom(
+  'httpd:2.4.68',
+  'httpd:2.4.59-alpine',
+  `mirror.example.com/httpd@sha256:${'1f'.repeat(32)}`,
+);
+const id = fc.integer({ min: 10000, max: 2 ** 31 - 1 });
+const port = fc.integer({ min: 1, max: 65535 });
+const probePath = fc.stringMatching(/^\/([a-z0-9._~-]{1,8}\/?){0,4}(\?[a-z0-9=&%{}$]{0,10})?$/);
+
+const custom = fc.record(
+  {
+    name: label,
+    flag: fc.dictionary(fc.constant('TRUST'), line, { maxKeys: 1 }),
+    folding: fc.constantFrom(...Object.values(Folding)),
+    believes: fc.subarray(['X-Forwarded-Proto', 'x-forwarded-for', 'X_REAL_IP', 'X-Forwarded-Server']),
+    port,
+    keepAlive: fc.integer({ min: 0, max: 600 }),
+  },
+  { requiredKeys: ['name', 'flag'] },
+);
+const django = fc.record(
+  {
+    flag: fc.constantFrom('SECURE_PROXY_SSL_HEADER', 'TRUST'),
+    settings: fc
+      .stringMatching(/^[a-z_][a-z0-9_]{0,8}(\.[a-z_][a-z0-9_]{0,8}){0,2}$/)
+      .filter((s) => s !== 'secure_proxy_settings'),
+  },
+  { requiredKeys: [] },
+);
+
+/** For each property, values that must be accepted, whatever the others are. */
+export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } = {
+  hosts,
+  name: optional(fc.stringMatching(/^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$/)),
+  tls: objectName,
+  passThrough: optional(passThrough),
+  alsoStrip: optional(alsoStrip),
+  accessLog: optional(fc.constantFrom(...Object.values(AccessLog))),
+  plainHttp: optional(fc.constantFrom(...Object.values(PlainHttp))),
+  http2: optional(fc.boolean()),
+  maxAge: optional(fc.integer({ min: 31_536_000, max: 1_000_000_000 })),
+  includeSubDomains: fc.constant(true),
+  preload: optional(fc.boolean()),
+  maxRequestBody: optional(fc.integer({ min: 1, max: 1024 ** 3 })),
+  timeout: optional(fc.integer({ min: 1, max: 3600 })),
+  proxyImage: optional(proxyImage),
+  proxyReplicas: optional(fc.integer({ min: 1, max: 1000 })),
+  proxyCpuRequest: optional(fc.constantFrom('1m', '0.05', '100m')),
+  proxyCpuLimit: optional(fc.constantFrom('1', '1.5', '2000m', '4')),
+  proxyMemoryRequest: optional(fc.constantFrom('32Mi', '64Mi')),
+  proxyMemoryLimit: optional(fc.constantFrom('64Mi', '128M', '256Mi', '1.5Gi', '8Gi', '536870912')),
+  drain: optional(fc.integer({ min: 1, max: 600 })),
+  proxyUser: optional(id),
+  proxyGroup: optional(id),
+  image,
+  django,
+  custom: optional(custom),
+  port: optional(port),
+  replicas: optional(fc.integer({ min: 1, max: 1000 })),
+  env: optional(
+    fc.dictionary(
+      variable.map((name) => `E_${name}`),
+      line,
+      { maxKeys: 5 },
+    ),
+  ),
+  secrets: optional(
+    fc.dictionary(
+      variable.map((name) => `S_${name}`),
+      fc.record({ secret: objectName, key: fc.stringMatching(/^[-._a-zA-Z0-9]{1,20}$/) }),
+      {
+        maxKeys: 3,
+      },
+    ),
+  ),
+  cpuRequest: optional(fc.constantFrom('1m', '0.05', '100m')),
+  memoryLimit: optional(fc.constantFrom('512Mi', '1G', '2Ti')),
+  readinessPath: optional(probePath.map((p) => `/ready${p}`)),
+  livenessPath: optional(probePath.map((p) => `/live${p}`)),
+  command: optional(fc.array(text, { maxLength: 4 })),
+  args: optional(fc.array(text, { maxLength: 4 })),
+  volumes: optional(volumes),
+  user: optional(id),
+  group: optional(id),
+};
+
+/** Properties that fit together. */
+export const validProps: fc.Arbitrary<FlatProps> = fc.record(VALID);

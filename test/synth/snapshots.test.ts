@@ -1,0 +1,95 @@
+import { Duration, Size } from 'cdk8s';
+import { AccessLog, AppVolume, Folding, PlainHttp, Platform } from 'cdk8s-secure-proxy';
+import { faults, readable } from '../support/manifests';
+import { Pair, pairOf } from '../support/pair';
+
+/** One pair for each group of options; what is not named has its default. */
+const GROUPS: Record<string, () => Pair> = {
+  defaults: () => pairOf(),
+
+  httpd: () =>
+    pairOf({
+      httpd: {
+        accessLog: AccessLog.JSON,
+        plainHttp: PlainHttp.SERVE,
+        http2: true,
+        hsts: { maxAge: Duration.days(365), includeSubDomains: true, preload: true },
+        maxRequestBody: Size.mebibytes(10),
+        timeout: Duration.minutes(2),
+      },
+    }),
+
+  proxy: () =>
+    pairOf({
+      proxy: {
+        image: `mirror.example.com/httpd:2.4.68@sha256:${'0a'.repeat(32)}`,
+        replicas: 3,
+        resources: { cpuRequest: '250m', cpuLimit: '2', memoryRequest: '256Mi', memoryLimit: '1Gi' },
+        drain: Duration.seconds(30),
+        user: 10_001,
+        group: 10_002,
+      },
+    }),
+
+  app: () =>
+    pairOf(
+      {},
+      {
+        port: 9000,
+        replicas: 4,
+        env: { LANG: 'C.UTF-8', TEMPLATE: '${NOT_OURS} "quoted"' },
+        secrets: { DATABASE_URL: { secret: 'shop-database', key: 'url' } },
+        resources: { cpuLimit: '50m', memoryLimit: '1Gi' },
+        probes: { readinessPath: '/healthz/ready', livenessPath: '/healthz/live' },
+        command: ['/bin/sh', '-c'],
+        args: ['set -e\nexec gunicorn shop.wsgi'],
+        volumes: [
+          AppVolume.emptyDir('/var/cache/shop'),
+          AppVolume.configMap('/etc/shop', 'shop-conf'),
+          AppVolume.secret('/run/keys', 'shop-keys'),
+          AppVolume.claim('/media', 'shop-media'),
+        ],
+        user: 10_003,
+        group: 10_004,
+      },
+    ),
+
+  'hosts and headers': () =>
+    pairOf({
+      name: 'web-shop',
+      hosts: ['shop.example.com', 'www.shop.example.com', '*.shop.example.com'],
+      passThrough: [{ header: 'True-Client-IP', because: 'Akamai sets it and removes the copy of the client' }],
+      alsoStrip: ['X-Request-Id', 'X-Shop-Tenant'],
+      httpd: { accessLog: AccessLog.OFF },
+    }),
+
+  'Django settings': () =>
+    pairOf({}, { platform: Platform.django({ settings: 'shop.settings' }), env: { PYTHONPATH: '/srv' } }),
+
+  'a custom platform': () =>
+    pairOf(
+      {},
+      {
+        platform: Platform.custom({
+          name: 'my-servlets',
+          flag: { FORWARD_HEADERS: 'native' },
+          folding: Folding.NONE,
+          believes: ['X-Forwarded-Proto', 'X-Forwarded-Host'],
+          port: 8081,
+          keepAlive: Duration.seconds(60),
+        }),
+      },
+    ),
+};
+
+describe.each(Object.keys(GROUPS))('%s', (name) => {
+  const { chart } = GROUPS[name]?.() ?? pairOf();
+
+  test('looks like this', () => {
+    expect(readable(chart)).toMatchSnapshot();
+  });
+
+  test('is valid for the oldest and the newest Kubernetes', () => {
+    expect(faults(chart)).toEqual([]);
+  });
+});
