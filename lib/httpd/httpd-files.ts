@@ -4,23 +4,20 @@ import { concurrency } from './concurrency';
 import { comment, directive } from './directive';
 import { CONF, MAIN_FILE, STRIPPED_FILE } from './layout';
 import { modules } from './modules';
-import { HttpdSettings } from './options';
 import { render } from './render';
 import { hygiene, pool, server } from './server';
 import { tls } from './tls';
 import { strip } from './trust';
-import { Upstream, proxying, virtualHosts } from './virtual-hosts';
+import { Site, proxying, virtualHosts } from './virtual-hosts';
 
 /** What the proxy's configuration is made of. */
-export interface HttpdFilesProps {
-  readonly contract: TrustContract;
-  readonly upstream: Upstream;
-  readonly settings: HttpdSettings;
+export interface HttpdFilesProps extends Site {
   readonly memoryBytes: number;
 }
 
 /** The configuration files of the proxy, by file name. */
-export function httpdFiles({ contract, upstream, settings, memoryBytes }: HttpdFilesProps): Record<string, string> {
+export function httpdFiles({ memoryBytes, ...site }: HttpdFilesProps): Record<string, string> {
+  const { contract, settings } = site;
   const [canonical = ''] = contract.hosts;
   const main = [
     comment(
@@ -35,7 +32,7 @@ export function httpdFiles({ contract, upstream, settings, memoryBytes }: HttpdF
     ...proxying(),
     comment('What clients say about scheme, host, address, path and identity is removed before anything is stated.'),
     directive('Include', `${CONF}/${STRIPPED_FILE}`),
-    ...virtualHosts(contract, upstream, settings),
+    ...virtualHosts(site),
   ];
   return { [MAIN_FILE]: render(main), [STRIPPED_FILE]: strippedFile(contract) };
 }

@@ -1,9 +1,9 @@
-import { Duration } from 'cdk8s';
 import { TrustContract } from '../contract/trust-contract';
 import { silent } from './access-log';
 import { Item, comment, directive, section } from './directive';
 import { LIVE_PATH, Port, PublicPort, READY_PATH } from './layout';
 import { HttpdSettings, PlainHttp } from './options';
+import { PassingRoute, proxyPasses } from './route';
 import {
   refuseForeignHosts,
   refuseLargeBodies,
@@ -13,12 +13,12 @@ import {
 } from './refusals';
 import { ListenerFacts, assert } from './trust';
 
-/** Where the application listens, as seen from the proxy. */
-export interface Upstream {
-  readonly host: string;
-  readonly port: number;
-  /** How long the application keeps an idle connection open; absent where it is not known. */
-  readonly keepAlive?: Duration;
+/** What the virtual hosts serve. */
+export interface Site {
+  readonly contract: TrustContract;
+  /** The first one is that of the path `/`. */
+  readonly routes: readonly [PassingRoute, ...PassingRoute[]];
+  readonly settings: HttpdSettings;
 }
 
 const ACME_CHALLENGE = '/.well-known/acme-challenge/';
@@ -29,16 +29,16 @@ const SECURE: ListenerFacts = { scheme: 'https', publicPort: PublicPort.TLS };
 const UNKNOWN_TLS = [directive('SSLEngine', 'On'), directive('LogLevel', 'warn', 'ssl:error')];
 
 /** All virtual hosts. On each public port the first one answers for unknown hosts. */
-export function virtualHosts(contract: TrustContract, upstream: Upstream, settings: HttpdSettings): Item[] {
+export function virtualHosts(site: Site): Item[] {
   return [
     comment('Health: for the kubelet only, not part of the Service, and independent of the application.'),
-    section('VirtualHost', [`*:${Port.HEALTH}`], health(settings)),
+    section('VirtualHost', [`*:${Port.HEALTH}`], health(site.settings)),
     comment('Plain HTTP. The first virtual host answers requests for hosts that are not ours, or that name none.'),
     section('VirtualHost', [`*:${Port.PLAIN}`], unknownHost([])),
-    section('VirtualHost', [`*:${Port.PLAIN}`], plain(contract, upstream, settings)),
+    section('VirtualHost', [`*:${Port.PLAIN}`], plain(site)),
     comment('TLS, likewise.'),
     section('VirtualHost', [`*:${Port.TLS}`], unknownHost(UNKNOWN_TLS)),
-    section('VirtualHost', [`*:${Port.TLS}`], secure(contract, upstream, settings)),
+    section('VirtualHost', [`*:${Port.TLS}`], secure(site)),
   ];
 }
 
@@ -64,17 +64,19 @@ function unknownHost(engine: Item[]): Item[] {
   ];
 }
 
-function plain(contract: TrustContract, upstream: Upstream, settings: HttpdSettings): Item[] {
+function plain({ contract, routes, settings }: Site): Item[] {
+  const [{ upstream, timeout }] = routes;
+  const challenges = { path: ACME_CHALLENGE, target: ACME_CHALLENGE, upstream, timeout };
   const served = settings.plainHttp === PlainHttp.SERVE;
   return [
     ...guarded(contract, PLAIN, settings),
     ...(served ? [] : redirect()),
     ...assert(PLAIN),
-    ...proxyPass(served ? '/' : ACME_CHALLENGE, upstream, settings),
+    ...proxyPasses(served ? routes : [challenges]),
   ];
 }
 
-function secure(contract: TrustContract, upstream: Upstream, settings: HttpdSettings): Item[] {
+function secure({ contract, routes, settings }: Site): Item[] {
   return [
     directive('SSLEngine', 'On'),
     ...(settings.http2 ? [directive('Protocols', 'h2', 'http/1.1')] : []),
@@ -83,7 +85,7 @@ function secure(contract: TrustContract, upstream: Upstream, settings: HttpdSett
     directive('Header', 'onsuccess', 'unset', 'Strict-Transport-Security'),
     directive('Header', 'always', 'set', 'Strict-Transport-Security', settings.hsts),
     ...assert(SECURE),
-    ...proxyPass('/', upstream, settings),
+    ...proxyPasses(routes),
   ];
 }
 
@@ -113,33 +115,6 @@ function redirect(): Item[] {
     directive('RewriteCond', '%{THE_REQUEST}', '^[^ ]+ (?:[^/? ]*://[^/? ]*)?(/[^? ]*)?'),
     directive('RewriteRule', '^', 'https://%{SERVER_NAME}%1', '[R=308,NE,L]'),
   ];
-}
-
-function proxyPass(path: string, upstream: Upstream, settings: HttpdSettings): Item[] {
-  return [
-    comment(
-      'retry=0: one failed connection must not close the application for a minute. nocanon: paths arrive as sent.',
-    ),
-    directive('AllowEncodedSlashes', 'NoDecode'),
-    directive(
-      'ProxyPass',
-      path,
-      `http://${upstream.host}:${upstream.port}${path}`,
-      'retry=0',
-      'connectiontimeout=5',
-      `timeout=${settings.timeout}`,
-      ...reuse(upstream.keepAlive),
-      'addressttl=30',
-      'upgrade=websocket',
-      'nocanon',
-    ),
-  ];
-}
-
-/** A pooled connection must be given up before the application closes it, or a request is lost on it. */
-function reuse(keepAlive: Duration | undefined): string[] {
-  const ttl = keepAlive === undefined ? 0 : Math.floor(keepAlive.toSeconds({ integral: false })) - 1;
-  return ttl < 1 ? ['disablereuse=On'] : [`ttl=${ttl}`];
 }
 
 /** What holds for proxying on all listeners. */

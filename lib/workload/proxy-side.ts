@@ -27,7 +27,8 @@ export interface ProxyObjects {
 export function proxySide(scope: Construct, pair: PairContext & { readonly tls: Tls }): ProxyObjects {
   const { contract, front, back, httpd, proxy, app, tls } = pair;
   const upstream = { host: back.name, port: app.port, keepAlive: app.platform.keepAlive };
-  const files = httpdFiles({ contract, upstream, settings: httpd, memoryBytes: proxy.memoryBytes });
+  const root = { path: '/', target: '/', upstream, timeout: httpd.timeout };
+  const files = httpdFiles({ contract, routes: [root], settings: httpd, memoryBytes: proxy.memoryBytes });
   const configuration = configMap(scope, front, 'httpd', files);
   return {
     configMap: configuration,
