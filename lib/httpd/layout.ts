@@ -3,7 +3,10 @@ export const SERVER_ROOT = '/usr/local/apache2';
 export const CONF = `${SERVER_ROOT}/conf`;
 export const RUNTIME = '/run/httpd';
 export const SCRATCH = '/tmp';
-export const CERTIFICATES = '/etc/secure-proxy/tls';
+
+/** Whatever the pair mounts into containers of its own and of the application. */
+export const OWN_FILES = '/etc/secure-proxy';
+export const CERTIFICATES = `${OWN_FILES}/tls`;
 
 /** The main file is the one that the image starts with; the long list of stripped headers has a file of its own. */
 export const MAIN_FILE = 'httpd.conf';

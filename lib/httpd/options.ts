@@ -1,4 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { oneOf, seconds } from '../contract/checks';
 import { invalid } from '../contract/invalid';
 
 /** What is written to standard output for each request. */
@@ -102,26 +103,12 @@ export function httpdSettings(options: HttpdOptions = {}): HttpdSettings {
   };
 }
 
-/** A duration as whole seconds. @throws if it is outside the range. */
-export function seconds(where: string, duration: Duration, least: number, most: number): number {
-  const value = duration.toSeconds({ integral: false });
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw invalid(where, `${value} seconds`, `whole seconds from ${least} to ${most} are needed`);
-  }
-  return value;
-}
-
 function bodyLimit(size: Size): number {
   const bytes = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
   if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_BYTES) {
     throw invalid('httpd.maxRequestBody', `${bytes} bytes`, 'a whole number of bytes up to 1 TiB is needed');
   }
   return bytes;
-}
-
-function oneOf<T>(where: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value)) throw invalid(where, value, `one of ${JSON.stringify(allowed)} is needed`);
-  return value;
 }
 
 function hsts(options: HstsOptions): string {

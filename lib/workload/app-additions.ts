@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { TrustContract } from '../contract/trust-contract';
+import { OWN_FILES } from '../httpd/layout';
 import { checksumOf, configMap } from './config-map';
 import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, Member, selector } from './member';
 import { PodAdditions } from './pod-additions';
 
-const DIRECTORY = '/etc/secure-proxy/app';
+const DIRECTORY = `${OWN_FILES}/app`;
 const VOLUME = 'secure-proxy-settings';
 
 /** What the pair puts into the application's pods: the flag, the fingerprint and, where the platform asks for one, a module. */

@@ -1,6 +1,8 @@
 import { Platform } from '../contract/platform';
+import { AppProbes } from './app-probes';
 import { AppVolume } from './app-volume';
 import { ComputeResources } from './compute-resources';
+import { WorkloadOptions } from './workload-options';
 
 /** One key of an existing Secret. */
 export interface SecretKey {
@@ -11,23 +13,8 @@ export interface SecretKey {
   readonly key: string;
 }
 
-/** What the kubelet asks the application. The requests say that they came over TLS, for the first host of the pair. */
-export interface AppProbes {
-  /**
-   * A path that answers below 400 when the application can serve.
-   * @default - ready when the port accepts connections
-   */
-  readonly readinessPath?: string;
-
-  /**
-   * A path that answers below 400 unless the application must be restarted.
-   * @default - alive while the port accepts connections
-   */
-  readonly livenessPath?: string;
-}
-
 /** An application whose Deployment the pair makes. */
-export interface ImageAppProps {
+export interface ImageAppProps extends WorkloadOptions {
   /** The application stack. */
   readonly platform: Platform;
 
@@ -36,9 +23,6 @@ export interface ImageAppProps {
    * @default - the platform's usual port
    */
   readonly port?: number;
-
-  /** @default 2 */
-  readonly replicas?: number;
 
   /**
    * Environment variables.

@@ -20,6 +20,8 @@ export interface AppObjects {
   readonly networkPolicy: ApiObject;
   /** Keeps evictions from taking all pods at once. */
   readonly disruptionBudget?: ApiObject;
+  /** Decides how many pods there are, if you ask for it. */
+  readonly autoscaler?: ApiObject;
   /** The application's identity, without access to the Kubernetes API. */
   readonly serviceAccount?: ApiObject;
 }

@@ -21,6 +21,7 @@ export interface AppContext {
 export interface AppDeployment {
   readonly deployment: ApiObject;
   readonly disruptionBudget?: ApiObject;
+  readonly autoscaler?: ApiObject;
   readonly serviceAccount?: ApiObject;
   /** What is wrong with it, looked at when everything is in place. */
   readonly problems: () => string[];

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { invalid } from '../contract/invalid';
 import { checkedObjectName } from './object-name';
 
-/** A volume that the application needs, and where it is mounted. */
+/** A volume that a container needs, and where it is mounted. */
 export class AppVolume {
   /** A writable directory that lives as long as the pod. */
   public static emptyDir(mountPath: string): AppVolume {
@@ -14,7 +14,7 @@ export class AppVolume {
     return new AppVolume(mountPath, true, { configMap: { name: checkedObjectName('volumes.configMap', name) } });
   }
 
-  /** The files of an existing Secret, read-only, for the group of the application only. @throws if the name or the path cannot be used. */
+  /** The files of an existing Secret, read-only, for the group of the process only. @throws if the name or the path cannot be used. */
   public static secret(mountPath: string, name: string): AppVolume {
     const secretName = checkedObjectName('volumes.secret', name);
     return new AppVolume(mountPath, true, { secret: { secretName, defaultMode: 0o440 } });
@@ -27,9 +27,10 @@ export class AppVolume {
   }
 
   private constructor(
-    /** Where the application finds it. */
+    /** Where the container finds it. */
     public readonly mountPath: string,
-    private readonly readOnly: boolean,
+    /** Whether nothing can be written there. */
+    public readonly readOnly: boolean,
     private readonly source: Omit<k8s.Volume, 'name'>,
   ) {
     if (!/^(\/(?!\.\.?(\/|$))[\w.-]+)+$/.test(mountPath) || mountPath.length > 500) {

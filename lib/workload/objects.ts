@@ -18,16 +18,3 @@ export function clusterIp(scope: Construct, side: Member, ports: k8s.ServicePort
   const spec = { type: 'ClusterIP', selector: selector(side), ports };
   return manifestObject(scope, 'Service', k8s.KubeService.manifest({ metadata: metadata(side), spec }));
 }
-
-/** Evictions take one pod at a time, and never wait for a pod that is broken anyway. */
-export function disruptionBudget(scope: Construct, side: Member): ApiObject {
-  const manifest: unknown = k8s.KubePodDisruptionBudget.manifest({
-    metadata: metadata(side),
-    spec: {
-      maxUnavailable: k8s.IntOrString.fromNumber(1),
-      selector: { matchLabels: selector(side) },
-      unhealthyPodEvictionPolicy: 'AlwaysAllow',
-    },
-  });
-  return manifestObject(scope, 'PodDisruptionBudget', manifest);
-}

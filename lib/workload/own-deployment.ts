@@ -1,29 +1,23 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { invalid } from '../contract/invalid';
+import { OWN_FILES } from '../httpd/layout';
 import { Platform } from '../contract/platform';
 import { AppContext, AppDeployment, AppSource } from './app-source';
-import { AppProbes, ImageAppProps } from './app-props';
-import { AppVolume } from './app-volume';
+import { ProbeSettings, appProbes, probeSettings } from './app-probes';
+import { ImageAppProps } from './app-props';
 import { ComputeResources, checkedResources, requirements } from './compute-resources';
 import { checkedImage } from './image';
 import { manifestObject } from './manifest-object';
 import { labels, metadata, selector } from './member';
-import { disruptionBudget, serviceAccount } from './objects';
+import { checkMounts } from './mounts';
+import { serviceAccount } from './objects';
 import { checkedObjectName } from './object-name';
 import { DeploymentManifest, clashes, containersOf, withAdditions } from './pod-additions';
-import {
-  Identity,
-  ROLLING,
-  checkedIdentity,
-  checkedReplicas,
-  drainFor,
-  gracePeriod,
-  hardenedContainer,
-  hardenedPod,
-} from './pod';
+import { Identity, ROLLING, checkedIdentity, drainFor, gracePeriod, hardenedContainer, hardenedPod } from './pod';
 import { checkVariable } from '../contract/platform-spec';
 import { isText } from '../contract/text';
+import { WorkloadSettings, autoscaler, workloadSettings } from './workload-options';
 
 const CONTAINER = 'app';
 const RESOURCES = { cpuRequest: '100m', cpuLimit: '1', memoryRequest: '256Mi', memoryLimit: '512Mi' };
@@ -31,13 +25,13 @@ const RESOURCES = { cpuRequest: '100m', cpuLimit: '1', memoryRequest: '256Mi', m
 /** The user has no entry in the image's passwd, and so would have the read-only root for a home. */
 const HOME = { HOME: '/tmp' };
 const SCRATCH = '/tmp';
-const RESERVED = '/etc/secure-proxy';
 
 /** A hardened Deployment for an image of the application. */
 export class OwnDeployment implements AppSource {
   private readonly identity: Identity;
   private readonly resources: Required<ComputeResources>;
-  private readonly replicas: number;
+  private readonly workload: WorkloadSettings;
+  private readonly probes: ProbeSettings;
 
   /** @throws if a value cannot be used; the message names the property. */
   constructor(
@@ -47,12 +41,12 @@ export class OwnDeployment implements AppSource {
     checkedImage('app.image', image);
     this.identity = checkedIdentity('app', props.user, props.group);
     this.resources = checkedResources('app.resources', props.resources ?? {}, RESOURCES);
-    this.replicas = checkedReplicas('app.replicas', props.replicas ?? 2);
+    this.workload = workloadSettings('app', props);
+    this.probes = probeSettings(props.probes);
     checkEnvironment(props);
     checkCommand('app.command', props.command);
     checkCommand('app.args', props.args);
-    checkProbes(props.probes ?? {});
-    checkMounts(props.volumes ?? []);
+    checkMounts('app.volumes', props.volumes ?? [], { mounted: [SCRATCH], reserved: [OWN_FILES] });
   }
 
   public deploy(scope: Construct, context: AppContext): AppDeployment {
@@ -69,20 +63,27 @@ export class OwnDeployment implements AppSource {
       );
     }
     const deployment = manifestObject(scope, 'Deployment', withAdditions(manifest, CONTAINER, additions));
-    const budget = disruptionBudget(scope, side);
-    return { deployment, disruptionBudget: budget, serviceAccount: account, problems: () => [] };
+    return {
+      deployment,
+      disruptionBudget: this.workload.disruptionBudget._object(scope, side),
+      autoscaler: autoscaler(scope, side, this.workload),
+      serviceAccount: account,
+      problems: () => [],
+    };
   }
 
   private manifest(context: AppContext): DeploymentManifest {
     const { side, drain, timeout } = context;
+    const { replicas, pods } = this.workload;
     const spec: k8s.DeploymentSpec = {
-      replicas: this.replicas,
+      replicas,
       selector: { matchLabels: selector(side) },
       ...ROLLING,
       template: {
-        metadata: { labels: labels(side) },
+        metadata: { labels: { ...labels(side), ...pods.labels }, annotations: pods.annotations },
         spec: {
           ...hardenedPod(side, this.identity, [this.container(context)], this.volumes()),
+          ...pods.spec(side),
           terminationGracePeriodSeconds: gracePeriod(drain, timeout),
         },
       },
@@ -95,13 +96,13 @@ export class OwnDeployment implements AppSource {
     return {
       name: CONTAINER,
       image: this.image,
-      imagePullPolicy: 'Always',
+      imagePullPolicy: this.workload.pods.imagePullPolicy,
       command: props.command,
       args: props.args,
       ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
       env: environment(props, platform, port),
       resources: requirements(this.resources, '1Gi'),
-      ...probes(props.probes ?? {}, port, platform._probeHeaders(contract.hosts[0] ?? '')),
+      ...appProbes(this.probes, port, platform._probeHeaders(contract.hosts[0] ?? '')),
       lifecycle: drainFor(drain),
       securityContext: hardenedContainer(this.identity),
       volumeMounts: [
@@ -141,29 +142,6 @@ function checkCommand(where: string, words: readonly string[] | undefined): void
   }
 }
 
-/** A path, not an address: the kubelet adds scheme, host and port. */
-function checkProbes(probes: AppProbes): void {
-  for (const key of ['readinessPath', 'livenessPath'] as const) {
-    const path = probes[key];
-    if (path !== undefined && !/^\/(?!\/)[\x21-\x7e]{0,500}$/.test(path)) {
-      throw invalid(`app.probes.${key}`, path, 'a path is needed', 'for example "/healthz"');
-    }
-  }
-}
-
-/** Two volumes in one place are refused by Kubernetes only when the pods are made. */
-function checkMounts(volumes: readonly AppVolume[]): void {
-  const paths = [SCRATCH, ...volumes.map(({ mountPath }) => mountPath)];
-  for (const [i, path] of paths.entries()) {
-    if (paths.indexOf(path) < i) {
-      throw invalid(`app.volumes[${i - 1}]`, path, 'another volume is mounted there', 'choose another path');
-    }
-    if (`${path}/`.startsWith(`${RESERVED}/`)) {
-      throw invalid(`app.volumes[${i - 1}]`, path, `${RESERVED} belongs to the pair`, 'choose another path');
-    }
-  }
-}
-
 function environment({ env = {}, secrets = {} }: ImageAppProps, platform: Platform, port: number): k8s.EnvVar[] {
   const serving = platform._serving(port);
   const twice = Object.keys(serving).find((name) => Object.hasOwn(env, name) || Object.hasOwn(secrets, name));
@@ -178,32 +156,4 @@ function environment({ env = {}, secrets = {} }: ImageAppProps, platform: Platfo
       valueFrom: { secretKeyRef: { name: secret, key } },
     })),
   ];
-}
-
-/** Probes do not pass through the proxy: they say for themselves what the application has to believe. */
-function probes(
-  own: AppProbes,
-  port: number,
-  headers: Record<string, string>,
-): Pick<k8s.Container, 'readinessProbe' | 'livenessProbe'> {
-  const tcp = { tcpSocket: { port: k8s.IntOrString.fromNumber(port) } };
-  const http = (path: string): Pick<k8s.Probe, 'httpGet'> => ({
-    httpGet: {
-      path,
-      port: k8s.IntOrString.fromNumber(port),
-      scheme: 'HTTP',
-      httpHeaders: Object.entries(headers).map(([name, value]) => ({ name, value })),
-    },
-  });
-  const target = (path?: string): k8s.Probe => (path === undefined ? tcp : http(path));
-  return {
-    readinessProbe: { ...target(own.readinessPath), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-    livenessProbe: {
-      ...target(own.livenessPath),
-      initialDelaySeconds: 30,
-      periodSeconds: 10,
-      timeoutSeconds: 5,
-      failureThreshold: 6,
-    },
-  };
 }

@@ -27,14 +27,6 @@ export function checkedIdentity(where: string, user?: number, group?: number): I
   return identity;
 }
 
-/** @throws if the number of replicas is not positive. */
-export function checkedReplicas(where: string, replicas: number): number {
-  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 1000) {
-    throw invalid(where, replicas, 'a whole number from 1 to 1000 is needed');
-  }
-  return replicas;
-}
-
 /** What both sides' pods have in common. Passes the Pod Security Standard "restricted". */
 export function hardenedPod(
   side: Member,

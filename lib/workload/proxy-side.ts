@@ -4,9 +4,10 @@ import { httpdFiles } from '../httpd/httpd-files';
 import { PairContext } from './app-side';
 import { configMap } from './config-map';
 import { proxyPolicy } from './network-policy';
-import { clusterIp, disruptionBudget, serviceAccount } from './objects';
+import { clusterIp, serviceAccount } from './objects';
 import { PROXY_SERVICE_PORTS, proxyDeployment } from './proxy';
 import { Tls } from './tls';
+import { autoscaler } from './workload-options';
 
 /** The objects of the proxy's side. */
 export interface ProxyObjects {
@@ -20,6 +21,8 @@ export interface ProxyObjects {
   readonly networkPolicy: ApiObject;
   /** Keeps evictions from taking all pods at once. */
   readonly disruptionBudget: ApiObject;
+  /** Decides how many pods there are, if you ask for it. */
+  readonly autoscaler?: ApiObject;
   /** The proxy's identity, without access to the Kubernetes API. */
   readonly serviceAccount: ApiObject;
 }
@@ -35,7 +38,8 @@ export function proxySide(scope: Construct, pair: PairContext & { readonly tls: 
     deployment: proxyDeployment(scope, { side: front, contract, configuration, tls, httpd, proxy }),
     service: clusterIp(scope, front, PROXY_SERVICE_PORTS),
     networkPolicy: proxyPolicy(scope, front, back, app.port),
-    disruptionBudget: disruptionBudget(scope, front),
+    disruptionBudget: proxy.workload.disruptionBudget._object(scope, front),
+    autoscaler: autoscaler(scope, front, proxy.workload),
     serviceAccount: serviceAccount(scope, front),
   };
 }

@@ -1,37 +1,41 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { seconds } from '../contract/checks';
+import { invalid } from '../contract/invalid';
 import { TrustContract } from '../contract/trust-contract';
-import { HttpdSettings, seconds } from '../httpd/options';
-import { CERTIFICATES, CONF, LIVE_PATH, Port, PublicPort, READY_PATH, RUNTIME, SCRATCH } from '../httpd/layout';
+import { HttpdSettings } from '../httpd/options';
+import {
+  CERTIFICATES,
+  CONF,
+  LIVE_PATH,
+  OWN_FILES,
+  Port,
+  PublicPort,
+  READY_PATH,
+  RUNTIME,
+  SCRATCH,
+  SERVER_ROOT,
+} from '../httpd/layout';
+import { AppVolume } from './app-volume';
 import { ComputeResources, checkedResources, quantity, requirements } from './compute-resources';
 import { checksumOf } from './config-map';
 import { checkedHttpdImage } from './image';
 import { manifestObject } from './manifest-object';
 import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, Member, labels, metadata, selector } from './member';
-import {
-  Identity,
-  ROLLING,
-  checkedIdentity,
-  checkedReplicas,
-  drainFor,
-  gracePeriod,
-  hardenedContainer,
-  hardenedPod,
-} from './pod';
+import { Identity, ROLLING, checkedIdentity, drainFor, gracePeriod, hardenedContainer, hardenedPod } from './pod';
+import { checkMounts } from './mounts';
 import { Tls } from './tls';
+import { WorkloadOptions, WorkloadSettings, workloadSettings } from './workload-options';
 
 /** How the proxy runs. */
-export interface ProxyOptions {
+export interface ProxyOptions extends WorkloadOptions {
   /**
    * An image with the layout of the official httpd image, version 2.4.59 or later, by tag, digest or both.
    * @default 'httpd:2.4.68'
    * @see https://hub.docker.com/_/httpd
    */
   readonly image?: string;
-
-  /** @default 2 */
-  readonly replicas?: number;
 
   /**
    * The size of the worker pool follows from the memory limit.
@@ -56,16 +60,23 @@ export interface ProxyOptions {
    * @default 26000
    */
   readonly group?: number;
+
+  /**
+   * Files of existing ConfigMaps and Secrets that the configuration refers to. They are mounted read-only.
+   * @default - none
+   */
+  readonly volumes?: AppVolume[];
 }
 
 /** ProxyOptions with every default filled in. */
 export interface ProxySettings {
   readonly image: string;
-  readonly replicas: number;
+  readonly workload: WorkloadSettings;
   readonly resources: Required<ComputeResources>;
   readonly memoryBytes: number;
   readonly drain: number;
   readonly identity: Identity;
+  readonly volumes: readonly AppVolume[];
 }
 
 const RESOURCES = { cpuRequest: '100m', cpuLimit: '1', memoryRequest: '128Mi', memoryLimit: '256Mi' };
@@ -80,12 +91,26 @@ export function proxySettings(options: ProxyOptions = {}): ProxySettings {
   }
   return {
     image: checkedHttpdImage('proxy.image', options.image ?? 'httpd:2.4.68'),
-    replicas: checkedReplicas('proxy.replicas', options.replicas ?? 2),
+    workload: workloadSettings('proxy', options),
     resources,
     memoryBytes,
     drain: seconds('proxy.drain', options.drain ?? Duration.seconds(10), 1, 600),
     identity: checkedIdentity('proxy', options.user, options.group),
+    volumes: checkedVolumes(options.volumes ?? []),
   };
+}
+
+/** What the server itself needs. */
+const TAKEN = { mounted: [SCRATCH], reserved: [SERVER_ROOT, RUNTIME, OWN_FILES] };
+
+function checkedVolumes(volumes: readonly AppVolume[]): readonly AppVolume[] {
+  checkMounts('proxy.volumes', volumes, TAKEN);
+  for (const [i, { mountPath, readOnly }] of volumes.entries()) {
+    if (!readOnly) {
+      throw invalid(`proxy.volumes[${i}]`, mountPath, 'the proxy writes to no volume', 'use a ConfigMap or a Secret');
+    }
+  }
+  return volumes;
 }
 
 export const PROXY_SERVICE_PORTS: k8s.ServicePort[] = [
@@ -105,14 +130,16 @@ export interface ProxyDeploymentProps {
 
 export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): ApiObject {
   const { side, proxy } = props;
+  const { replicas, pods } = proxy.workload;
   const spec: k8s.DeploymentSpec = {
-    replicas: proxy.replicas,
+    replicas,
     selector: { matchLabels: selector(side) },
     ...ROLLING,
     template: {
-      metadata: { labels: labels(side), annotations: annotations(props) },
+      metadata: { labels: { ...labels(side), ...pods.labels }, annotations: annotations(props) },
       spec: {
         ...hardenedPod(side, proxy.identity, [container(props)], volumes(props)),
+        ...pods.spec(side),
         terminationGracePeriodSeconds: gracePeriod(proxy.drain, props.httpd.timeout),
       },
     },
@@ -120,15 +147,16 @@ export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): 
   return manifestObject(scope, 'Deployment', k8s.KubeDeployment.manifest({ metadata: metadata(side), spec }));
 }
 
-function annotations({ contract, configuration }: ProxyDeploymentProps): Record<string, string> {
-  return { [CONTRACT_ANNOTATION]: contract.fingerprint, [CONFIG_ANNOTATION]: checksumOf(configuration) };
+function annotations({ contract, configuration, proxy }: ProxyDeploymentProps): Record<string, string> {
+  const own = proxy.workload.pods.annotations;
+  return { ...own, [CONTRACT_ANNOTATION]: contract.fingerprint, [CONFIG_ANNOTATION]: checksumOf(configuration) };
 }
 
 function container({ proxy }: ProxyDeploymentProps): k8s.Container {
   return {
     name: 'httpd',
     image: proxy.image,
-    imagePullPolicy: 'Always',
+    imagePullPolicy: proxy.workload.pods.imagePullPolicy,
     ports: [
       { name: 'http', containerPort: Port.PLAIN, protocol: 'TCP' },
       { name: 'https', containerPort: Port.TLS, protocol: 'TCP' },
@@ -144,6 +172,7 @@ function container({ proxy }: ProxyDeploymentProps): k8s.Container {
       { name: 'certificate', mountPath: CERTIFICATES, readOnly: true },
       { name: 'runtime', mountPath: RUNTIME },
       { name: 'scratch', mountPath: SCRATCH },
+      ...proxy.volumes.map((volume, i) => volume._mount(`volume-${i}`)),
     ],
   };
 }
@@ -152,11 +181,12 @@ function health(path: string): k8s.HttpGetAction {
   return { path, port: k8s.IntOrString.fromString('health'), scheme: 'HTTP' };
 }
 
-function volumes({ configuration, tls }: ProxyDeploymentProps): k8s.Volume[] {
+function volumes({ configuration, tls, proxy }: ProxyDeploymentProps): k8s.Volume[] {
   return [
     { name: 'configuration', configMap: { name: configuration.name } },
     tls._volume('certificate'),
     { name: 'runtime', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('8Mi') } },
     { name: 'scratch', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
+    ...proxy.volumes.map((volume, i) => volume._volume(`volume-${i}`)),
   ];
 }

@@ -3,14 +3,20 @@ import {
   AccessLog,
   AppVolume,
   AppWorkload,
+  Autoscaling,
   CustomPlatformProps,
+  DisruptionBudget,
   DjangoOptions,
+  ImagePullPolicy,
   PassedHeader,
   PlainHttp,
   Platform,
   SecretKey,
   SecureProxyProps,
   Tls,
+  Toleration,
+  TopologySpread,
+  WorkloadOptions,
 } from 'cdk8s-secure-proxy';
 
 /** Every property that a user can set, flat, so that any of them can be replaced alone. */
@@ -50,9 +56,30 @@ export interface FlatProps {
   livenessPath: string | undefined;
   command: string[] | undefined;
   args: string[] | undefined;
-  volumes: { kind: 'emptyDir' | 'configMap' | 'secret' | 'claim'; path: string; name: string }[] | undefined;
+  volumes: FlatVolume[] | undefined;
   user: number | undefined;
   group: number | undefined;
+  autoscaling: Autoscaling | undefined;
+  disruptionBudget: { kind: 'maxUnavailable' | 'minAvailable'; pods: number } | undefined;
+  podLabels: Record<string, string> | undefined;
+  podAnnotations: Record<string, string> | undefined;
+  nodeSelector: Record<string, string> | undefined;
+  tolerations: Toleration[] | undefined;
+  topologySpread: TopologySpread[] | undefined;
+  priorityClassName: string | undefined;
+  hostAliases: Record<string, string[]> | undefined;
+  imagePullSecrets: string[] | undefined;
+  imagePullPolicy: ImagePullPolicy | undefined;
+  proxyVolumes: FlatVolume[] | undefined;
+  startup: number | undefined;
+  probePeriod: number | undefined;
+  probeTimeout: number | undefined;
+}
+
+export interface FlatVolume {
+  kind: 'emptyDir' | 'configMap' | 'secret' | 'claim';
+  path: string;
+  name: string;
 }
 
 export function securePropsOf(flat: FlatProps): SecureProxyProps {
@@ -76,7 +103,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
     },
     proxy: {
       image: flat.proxyImage,
-      replicas: flat.proxyReplicas,
+      ...operationsOf(flat, flat.proxyReplicas),
       resources: {
         cpuRequest: flat.proxyCpuRequest,
         cpuLimit: flat.proxyCpuLimit,
@@ -86,6 +113,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
       drain: durationOf(flat.drain),
       user: flat.proxyUser,
       group: flat.proxyGroup,
+      volumes: flat.proxyVolumes?.map(volumeOf),
     },
     app: workloadOf(flat),
   };
@@ -95,19 +123,47 @@ function workloadOf(flat: FlatProps): AppWorkload {
   return AppWorkload.fromImage(flat.image, {
     platform: flat.custom === undefined ? Platform.django(flat.django) : customOf(flat.custom),
     port: flat.port,
-    replicas: flat.replicas,
+    ...operationsOf(flat, flat.replicas),
     env: flat.env,
     secrets: flat.secrets,
     resources: { cpuRequest: flat.cpuRequest, memoryLimit: flat.memoryLimit },
-    probes: { readinessPath: flat.readinessPath, livenessPath: flat.livenessPath },
+    probes: {
+      readinessPath: flat.readinessPath,
+      livenessPath: flat.livenessPath,
+      startup: durationOf(flat.startup),
+      period: durationOf(flat.probePeriod),
+      timeout: durationOf(flat.probeTimeout),
+    },
     command: flat.command,
     args: flat.args,
-    volumes: flat.volumes?.map(({ kind, path, name }) =>
-      kind === 'emptyDir' ? AppVolume.emptyDir(path) : AppVolume[kind](path, name),
-    ),
+    volumes: flat.volumes?.map(volumeOf),
     user: flat.user,
     group: flat.group,
   });
+}
+
+/** The same for both sides. */
+function operationsOf(flat: FlatProps, replicas: number | undefined): WorkloadOptions {
+  return {
+    replicas: flat.autoscaling === undefined ? replicas : undefined,
+    autoscaling: flat.autoscaling,
+    disruptionBudget: flat.disruptionBudget && DisruptionBudget[flat.disruptionBudget.kind](flat.disruptionBudget.pods),
+    pods: {
+      labels: flat.podLabels,
+      annotations: flat.podAnnotations,
+      nodeSelector: flat.nodeSelector,
+      tolerations: flat.tolerations,
+      topologySpread: flat.topologySpread,
+      priorityClassName: flat.priorityClassName,
+      hostAliases: flat.hostAliases,
+      imagePullSecrets: flat.imagePullSecrets,
+      imagePullPolicy: flat.imagePullPolicy,
+    },
+  };
+}
+
+function volumeOf({ kind, path, name }: FlatVolume): AppVolume {
+  return kind === 'emptyDir' ? AppVolume.emptyDir(path) : AppVolume[kind](path, name);
 }
 
 function customOf({ keepAlive, ...props }: NonNullable<FlatProps['custom']>): Platform {

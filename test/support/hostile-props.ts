@@ -71,6 +71,8 @@ const evilVolume = fc.oneof(
   fc.record({ kind: fc.constantFrom('configMap', 'secret', 'claim'), path, name: evil }),
 );
 
+const OWN_KEYS = fc.constantFrom('cdk8s-secure-proxy/member', 'app.kubernetes.io/name').map((key) => ({ [key]: 'x' }));
+
 /** For each property, hostile values, and where the error has to point to. A hostile value may also be harmless. */
 export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown>, string] } = {
   hosts: [
@@ -161,6 +163,80 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
   ],
   user: [evilNumber, 'app.user'],
   group: [evilNumber, 'app.group'],
+  autoscaling: [
+    fc.oneof(
+      fc.record({ maxReplicas: evilNumber }),
+      fc.record({ maxReplicas: fc.constant(5), minReplicas: evilNumber }),
+      fc.record({ maxReplicas: fc.constant(5), cpuPercent: evilNumber }),
+    ),
+    'app.autoscaling',
+  ],
+  disruptionBudget: [
+    fc.record({ kind: fc.constantFrom('maxUnavailable', 'minAvailable'), pods: evilNumber }),
+    '(app[.])?disruptionBudget',
+  ],
+  podLabels: [
+    fc.oneof(
+      evilNamed,
+      evil.map((value) => ({ a: value })),
+      OWN_KEYS,
+    ),
+    'app.pods.labels',
+  ],
+  podAnnotations: [
+    fc.oneof(
+      evilNamed,
+      evil.map((value) => ({ a: value })),
+      OWN_KEYS,
+    ),
+    'app.pods.annotations',
+  ],
+  nodeSelector: [
+    fc.oneof(
+      evilNamed,
+      evil.map((value) => ({ a: value })),
+    ),
+    'app.pods.nodeSelector',
+  ],
+  tolerations: [
+    fc.array(
+      fc.oneof(
+        fc.record({ key: evil }),
+        fc.record({ key: label, value: evil }),
+        fc.record({ key: label, effect: evil }),
+      ),
+      { maxLength: 2 },
+    ),
+    'app.pods.tolerations',
+  ],
+  topologySpread: [
+    fc.array(fc.oneof(fc.record({ topologyKey: evil }), fc.record({ topologyKey: label, maxSkew: evilNumber })), {
+      maxLength: 2,
+    }),
+    'app.pods.topologySpread',
+  ],
+  priorityClassName: [evil, 'app.pods.priorityClassName'],
+  hostAliases: [
+    fc.oneof(
+      fc.dictionary(evil, fc.constant(['a.example.com']), { maxKeys: 2 }),
+      evilList.map((names) => ({ '192.0.2.1': names })),
+    ),
+    'app.pods.hostAliases',
+  ],
+  imagePullSecrets: [evilList, 'app.pods.imagePullSecrets'],
+  imagePullPolicy: [evil, 'app.pods.imagePullPolicy'],
+  proxyVolumes: [
+    fc.oneof(
+      fc.array(evilVolume, { maxLength: 2 }),
+      fc
+        .constantFrom('/usr', '/usr/local/apache2/conf', '/run/httpd/x', '/tmp', '/etc')
+        .map((p) => [{ kind: 'configMap', path: p, name: 'a' }]),
+    ),
+    '(proxy[.])?volumes',
+  ],
+  startup: [evilAmount, 'app.probes.startup'],
+  probePeriod: [evilAmount, 'app.probes.period'],
+  probeTimeout: [evilAmount, 'app.probes.timeout'],
 };
 
 /** Valid properties of which this one is replaced by something hostile. */

@@ -1,7 +1,7 @@
-import { AccessLog, Folding, PlainHttp, TrustHeader } from 'cdk8s-secure-proxy';
+import { AccessLog, Folding, ImagePullPolicy, PlainHttp, TaintEffect, TrustHeader } from 'cdk8s-secure-proxy';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../lib/contract/catalogue';
-import { FlatProps } from './flat-props';
+import { FlatProps, FlatVolume } from './flat-props';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq: 2 });
@@ -76,12 +76,11 @@ const alsoStrip = fc.uniqueArray(
 );
 
 export const path = fc.stringMatching(/^\/[a-z]{1,8}(\/[a-z0-9._-]{1,8}x){0,3}$/).map((rest) => `/data${rest}`);
-const volumes = fc
-  .uniqueArray(
-    fc.record({ kind: fc.constantFrom('emptyDir', 'configMap', 'secret', 'claim'), path, name: objectName }),
-    { maxLength: 4, selector: (volume) => volume.path },
-  )
-  .map((list) => list as NonNullable<FlatProps['volumes']>);
+const volumesOf = (...kinds: FlatVolume['kind'][]): fc.Arbitrary<FlatVolume[]> =>
+  fc.uniqueArray(fc.record({ kind: fc.constantFrom(...kinds), path, name: objectName }), {
+    maxLength: 4,
+    selector: (volume) => volume.path,
+  });
 
 const image = fc
   .tuple(label, label, fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,20}$/), fc.boolean())
@@ -96,6 +95,12 @@ const proxyImage = fc.constantFrom(
 const id = fc.integer({ min: 10000, max: 2 ** 31 - 1 });
 const port = fc.integer({ min: 1, max: 65535 });
 const probePath = fc.stringMatching(/^\/([a-z0-9._~-]{1,8}\/?){0,4}(\?[a-z0-9=&%{}$]{0,10})?$/);
+
+const percent = fc.integer({ min: 1, max: 1000 });
+const labelKey = fc
+  .tuple(fc.boolean(), fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?$/))
+  .map(([prefixed, name]) => (prefixed ? `example.com/${name}` : name));
+const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?)?$/);
 
 const custom = fc.record(
   {
@@ -169,9 +174,53 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   livenessPath: optional(probePath.map((p) => `/live${p}`)),
   command: optional(fc.array(text, { maxLength: 4 })),
   args: optional(fc.array(text, { maxLength: 4 })),
-  volumes: optional(volumes),
+  volumes: optional(volumesOf('emptyDir', 'configMap', 'secret', 'claim')),
   user: optional(id),
   group: optional(id),
+  autoscaling: optional(
+    fc.record(
+      {
+        minReplicas: fc.integer({ min: 1, max: 3 }),
+        maxReplicas: fc.integer({ min: 3, max: 1000 }),
+        cpuPercent: percent,
+      },
+      { requiredKeys: ['maxReplicas'] },
+    ),
+  ),
+  disruptionBudget: optional(
+    fc.record({ kind: fc.constant('maxUnavailable'), pods: fc.integer({ min: 1, max: 1000 }) }),
+  ),
+  podLabels: optional(fc.dictionary(labelKey, labelValue, { maxKeys: 3 })),
+  podAnnotations: optional(fc.dictionary(labelKey, text, { maxKeys: 3 })),
+  nodeSelector: optional(fc.dictionary(labelKey, labelValue, { maxKeys: 3 })),
+  tolerations: optional(
+    fc.array(
+      fc.record(
+        { key: labelKey, value: labelValue, effect: fc.constantFrom(...Object.values(TaintEffect)) },
+        { requiredKeys: ['key'] },
+      ),
+      { maxLength: 3 },
+    ),
+  ),
+  topologySpread: optional(
+    fc.array(
+      fc.record(
+        { topologyKey: labelKey, maxSkew: fc.integer({ min: 1, max: 9 }), required: fc.boolean() },
+        { requiredKeys: ['topologyKey'] },
+      ),
+      { maxLength: 3 },
+    ),
+  ),
+  priorityClassName: optional(objectName),
+  hostAliases: optional(
+    fc.dictionary(fc.oneof(fc.ipV4(), fc.ipV6()), fc.array(objectName, { maxLength: 3 }), { maxKeys: 3 }),
+  ),
+  imagePullSecrets: optional(fc.array(objectName, { maxLength: 2 })),
+  imagePullPolicy: optional(fc.constantFrom(...Object.values(ImagePullPolicy))),
+  proxyVolumes: optional(volumesOf('configMap', 'secret')),
+  startup: optional(fc.integer({ min: 1, max: 3600 })),
+  probePeriod: optional(fc.integer({ min: 1, max: 300 })),
+  probeTimeout: optional(fc.integer({ min: 1, max: 300 })),
 };
 
 /** Properties that fit together. */

@@ -130,9 +130,15 @@ describe('promise 10: names and selectors rest on the name of the pair alone', (
   });
 
   test('every object is a property', () => {
-    const { pair } = pairOf({}, { platform: Platform.django({ settings: 'shop.settings' }) });
-    const objects = [pair.app, pair.proxy].flatMap((side) => Object.values(side) as ApiObject[]);
-    const reachable = objects.map((object) => object.node.path);
+    const autoscaling = { maxReplicas: 5 };
+    const { pair } = pairOf(
+      { proxy: { autoscaling } },
+      { platform: Platform.django({ settings: 'shop.settings' }), autoscaling },
+    );
+    const reachable = [pair.app, pair.proxy]
+      .flatMap((side) => Object.values(side) as unknown[])
+      .filter((value) => ApiObject.isApiObject(value))
+      .map((object) => object.node.path);
     const made = pair.node.findAll().filter((node) => ApiObject.isApiObject(node));
     // The settings of the app are an implementation detail of its platform.
     const hidden = made.map((node) => node.node.path).filter((path) => !reachable.includes(path));

@@ -1,7 +1,33 @@
 import { Duration, Size } from 'cdk8s';
-import { AccessLog, AppVolume, Folding, PlainHttp, Platform } from 'cdk8s-secure-proxy';
+import {
+  AccessLog,
+  AppVolume,
+  DisruptionBudget,
+  Folding,
+  ImagePullPolicy,
+  PlainHttp,
+  Platform,
+  TaintEffect,
+  WorkloadOptions,
+} from 'cdk8s-secure-proxy';
 import { faults, readable } from '../support/manifests';
 import { Pair, pairOf } from '../support/pair';
+
+const OPERATIONS: WorkloadOptions = {
+  autoscaling: { minReplicas: 3, maxReplicas: 10, cpuPercent: 60 },
+  disruptionBudget: DisruptionBudget.minAvailable(2),
+  pods: {
+    labels: { 'example.com/team': 'shop' },
+    annotations: { 'example.com/on-call': 'the shop team' },
+    nodeSelector: { 'kubernetes.io/arch': 'amd64' },
+    tolerations: [{ key: 'dedicated', value: 'edge', effect: TaintEffect.NO_SCHEDULE }, { key: 'spot' }],
+    topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone', required: true }],
+    priorityClassName: 'edge',
+    hostAliases: { '192.0.2.10': ['legacy.example.com'] },
+    imagePullSecrets: ['registry'],
+    imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
+  },
+};
 
 /** One pair for each group of options; what is not named has its default. */
 const GROUPS: Record<string, () => Pair> = {
@@ -40,7 +66,13 @@ const GROUPS: Record<string, () => Pair> = {
         env: { LANG: 'C.UTF-8', TEMPLATE: '${NOT_OURS} "quoted"' },
         secrets: { DATABASE_URL: { secret: 'shop-database', key: 'url' } },
         resources: { cpuLimit: '50m', memoryLimit: '1Gi' },
-        probes: { readinessPath: '/healthz/ready', livenessPath: '/healthz/live' },
+        probes: {
+          readinessPath: '/healthz/ready',
+          livenessPath: '/healthz/live',
+          startup: Duration.minutes(5),
+          period: Duration.seconds(10),
+          timeout: Duration.seconds(1),
+        },
         command: ['/bin/sh', '-c'],
         args: ['set -e\nexec gunicorn shop.wsgi'],
         volumes: [
@@ -53,6 +85,9 @@ const GROUPS: Record<string, () => Pair> = {
         group: 10_004,
       },
     ),
+
+  operations: () =>
+    pairOf({ proxy: { ...OPERATIONS, volumes: [AppVolume.secret('/etc/extra', 'extra')] } }, OPERATIONS),
 
   'hosts and headers': () =>
     pairOf({

@@ -1,0 +1,101 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { seconds } from '../contract/checks';
+import { invalid } from '../contract/invalid';
+
+/** What the kubelet asks the application. The requests say that they came over TLS, for the first host of the pair. */
+export interface AppProbes {
+  /**
+   * A path that answers below 400 when the application can serve.
+   * @default - ready when the port accepts connections
+   */
+  readonly readinessPath?: string;
+
+  /**
+   * A path that answers below 400 unless the application must be restarted.
+   * @default - alive while the port accepts connections
+   */
+  readonly livenessPath?: string;
+
+  /**
+   * How long the application may take until it is alive for the first time. Whole seconds.
+   * @default Duration.seconds(90)
+   */
+  readonly startup?: Duration;
+
+  /**
+   * How often the kubelet asks whether the application can serve. Whole seconds.
+   * @default Duration.seconds(5)
+   */
+  readonly period?: Duration;
+
+  /**
+   * How long it waits for an answer. Whole seconds.
+   * @default Duration.seconds(3)
+   */
+  readonly timeout?: Duration;
+}
+
+/** AppProbes with every default filled in. */
+export interface ProbeSettings {
+  readonly readinessPath?: string;
+  readonly livenessPath?: string;
+  readonly startup: number;
+  readonly period: number;
+  readonly timeout: number;
+}
+
+/** @throws if a value cannot be used; the message names the option. */
+export function probeSettings({
+  readinessPath,
+  livenessPath,
+  startup,
+  period,
+  timeout,
+}: AppProbes = {}): ProbeSettings {
+  return {
+    readinessPath: checkedPath('app.probes.readinessPath', readinessPath),
+    livenessPath: checkedPath('app.probes.livenessPath', livenessPath),
+    startup: seconds('app.probes.startup', startup ?? Duration.seconds(90), 1, 3600),
+    period: seconds('app.probes.period', period ?? Duration.seconds(5), 1, 300),
+    timeout: seconds('app.probes.timeout', timeout ?? Duration.seconds(3), 1, 300),
+  };
+}
+
+/** A path, not an address: the kubelet adds scheme, host and port. */
+function checkedPath(where: string, path: string | undefined): string | undefined {
+  if (path !== undefined && !/^\/(?!\/)[\x21-\x7e]{0,500}$/.test(path)) {
+    throw invalid(where, path, 'a path is needed', 'for example "/healthz"');
+  }
+  return path;
+}
+
+/** How often a running application may fail to be alive before it is restarted. */
+const LIVENESS_FAILURES = 6;
+
+/** Probes do not pass through the proxy: they say for themselves what the application has to believe. */
+export function appProbes(
+  { readinessPath, livenessPath, startup, period, timeout }: ProbeSettings,
+  port: number,
+  headers: Record<string, string>,
+): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+  const target = (path?: string): k8s.Probe => probeTarget(port, headers, path);
+  const timing = { periodSeconds: period, timeoutSeconds: timeout };
+  return {
+    startupProbe: { ...target(livenessPath), ...timing, failureThreshold: Math.ceil(startup / period) },
+    readinessProbe: { ...target(readinessPath), ...timing, failureThreshold: 3 },
+    livenessProbe: {
+      ...target(livenessPath),
+      ...timing,
+      periodSeconds: 2 * period,
+      failureThreshold: LIVENESS_FAILURES,
+    },
+  };
+}
+
+function probeTarget(port: number, headers: Record<string, string>, path?: string): k8s.Probe {
+  const number = k8s.IntOrString.fromNumber(port);
+  if (path === undefined) return { tcpSocket: { port: number } };
+  const httpHeaders = Object.entries(headers).map(([name, value]) => ({ name, value }));
+  return { httpGet: { path, port: number, scheme: 'HTTP', httpHeaders } };
+}
