@@ -29,9 +29,15 @@ module.exports = {
       'the attack suite knows what is trusted, not how it is kept',
     ),
     never(
+      'audit-imports-contract-only',
+      '^lib/audit/',
+      '^lib/(?!audit/|contract/)',
+      'the audit knows manifests, not the constructs that write some of them',
+    ),
+    never(
       'cli-imports-no-construct',
       '^lib/cli/',
-      '^lib/(?!cli/|attack/|contract/)',
+      '^lib/(?!cli/|attack/|audit/|contract/)',
       'the command line knows no construct',
     ),
     never('nobody-imports-the-surface', '^lib/', '^lib/index[.]ts$', 'index.ts is for users'),

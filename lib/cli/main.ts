@@ -1,7 +1,8 @@
 import { ATTACK } from './attack';
+import { AUDIT } from './audit';
 import { Command, Exit, UsageError } from './command';
 
-const COMMANDS: Readonly<Record<string, Command>> = { attack: ATTACK };
+const COMMANDS: Readonly<Record<string, Command>> = { attack: ATTACK, audit: AUDIT };
 
 const HELP_FLAGS = ['--help', '-h'];
 

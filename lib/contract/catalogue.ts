@@ -14,13 +14,31 @@ export const Asserted = {
   ADDRESS: { name: 'X-Real-IP', states: 'the address of the client' },
 } as const satisfies Record<string, AssertedHeader>;
 
+/** Names that some platforms believe beside the asserted ones, as far as code has to refer to them. */
+export const Sibling = {
+  FORWARDED: 'Forwarded',
+  PROTOCOL: 'X-Forwarded-Protocol',
+  SSL: 'X-Forwarded-Ssl',
+  FORWARDED_SCHEME: 'X-Forwarded-Scheme',
+  SCHEME: 'X-Scheme',
+  PREFIX: 'X-Forwarded-Prefix',
+  SCRIPT_NAME: 'SCRIPT_NAME',
+  ROOT_PATH: 'Daphne-Root-Path',
+  URI: 'X-Forwarded-Uri',
+  USER: 'X-WEBAUTH-USER',
+} as const;
+
 const SCHEME: Row[] = [
   [B, 'nearly every platform', Asserted.SCHEME.name],
-  [B, 'Rack 3, Spring, Jetty, Micronaut, Quarkus, Keycloak, Symfony, JupyterHub; outranks X-Forwarded-*', 'Forwarded'],
-  [A, 'gunicorn, echo, gin', 'X-Forwarded-Protocol'],
-  [A, 'gunicorn, uWSGI, Rack, Puma, Spring, Quarkus', 'X-Forwarded-Ssl'],
-  [A, 'Rack, Puma', 'X-Forwarded-Scheme'],
-  [A, 'tornado, JupyterHub, WSGI fixers', 'X-Scheme'],
+  [
+    B,
+    'Rack 3, Spring, Jetty, Micronaut, Quarkus, Keycloak, Symfony, JupyterHub; outranks X-Forwarded-*',
+    Sibling.FORWARDED,
+  ],
+  [A, 'gunicorn, echo, gin', Sibling.PROTOCOL],
+  [A, 'gunicorn, uWSGI, Rack, Puma, Spring, Quarkus', Sibling.SSL],
+  [A, 'Rack, Puma', Sibling.FORWARDED_SCHEME],
+  [A, 'tornado, JupyterHub, WSGI fixers', Sibling.SCHEME],
   [A, 'echo, gin', 'X-Url-Scheme'],
   [A, 'phpMyAdmin and other PHP applications', 'Front-End-Https'],
   [A, 'scattered PHP applications', 'X-SSL', 'X-Proto', 'From-Https', 'X-AppService-Proto'],
@@ -34,12 +52,12 @@ const SCHEME: Row[] = [
 const LOCATION: Row[] = [
   [B, 'Rails, Rack, Next.js, Auth.js, Odoo, Nextcloud, Micronaut; others when switched on', Asserted.HOST.name],
   [B, 'Rack, Rails, Symfony, Spring, Quarkus, Micronaut, Keycloak, Next.js', Asserted.PORT.name],
-  [B, 'Werkzeug, Spring, Symfony, Quarkus, ASP.NET Core, gin', 'X-Forwarded-Prefix'],
+  [B, 'Werkzeug, Spring, Symfony, Quarkus, ASP.NET Core, gin', Sibling.PREFIX],
   [A, 'WSGI fixers', Asserted.SERVER.name],
   [A, 'Radicale, Flask snippets; cuts the routed path', 'X-Script-Name'],
-  [A, 'gunicorn; cuts the routed path', 'SCRIPT_NAME', 'PATH_INFO'],
-  [A, 'daphne; cuts the routed path', 'Daphne-Root-Path'],
-  [A, 'oauth2-proxy and other forward-auth servers', 'X-Forwarded-Uri', 'X-Forwarded-Path', 'X-Forwarded-Method'],
+  [A, 'gunicorn; cuts the routed path', Sibling.SCRIPT_NAME, 'PATH_INFO'],
+  [A, 'daphne; cuts the routed path', Sibling.ROOT_PATH],
+  [A, 'oauth2-proxy and other forward-auth servers', Sibling.URI, 'X-Forwarded-Path', 'X-Forwarded-Method'],
   [A, 'old Symfony, WordPress on IIS', 'X-Original-URL', 'X-Rewrite-URL'],
   [A, 'auth requests of ingress controllers', 'X-Original-URI', 'X-Original-Method', 'X-Original-Host'],
   [A, 'readers of what ASP.NET Core writes', 'X-Original-Prefix', 'X-Original-Forwarded-Host'],
@@ -70,7 +88,7 @@ const IDENTITY: Row[] = [
   [C, 'behind oauth2-proxy', 'X-Forwarded-Preferred-Username', 'X-Forwarded-Access-Token'],
   [C, 'behind oauth2-proxy', 'X-Auth-Request-User', 'X-Auth-Request-Email', 'X-Auth-Request-Groups'],
   [C, 'behind oauth2-proxy', 'X-Auth-Request-Preferred-Username', 'X-Auth-Request-Access-Token'],
-  [C, 'Grafana, Gitea', 'X-WEBAUTH-USER', 'X-WEBAUTH-NAME', 'X-WEBAUTH-EMAIL', 'X-WEBAUTH-ROLE', 'X-WEBAUTH-GROUPS'],
+  [C, 'Grafana, Gitea', Sibling.USER, 'X-WEBAUTH-NAME', 'X-WEBAUTH-EMAIL', 'X-WEBAUTH-ROLE', 'X-WEBAUTH-GROUPS'],
   [C, 'various applications', 'X-Authenticated-User', 'X-User', 'X-Email'],
   [C, 'behind Azure App Service', 'X-MS-CLIENT-PRINCIPAL', 'X-MS-CLIENT-PRINCIPAL-ID'],
   [C, 'behind Azure App Service', 'X-MS-CLIENT-PRINCIPAL-NAME', 'X-MS-CLIENT-PRINCIPAL-IDP'],

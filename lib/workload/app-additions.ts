@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
+import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, FLAG_ANNOTATION } from '../contract/marks';
 import { TrustContract } from '../contract/trust-contract';
 import { OWN_FILES } from '../httpd/layout';
 import { checksumOf, configMap } from './config-map';
-import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, Member, selector } from './member';
+import { Member, selector } from './member';
 import { PodAdditions } from './pod-additions';
 
 const DIRECTORY = `${OWN_FILES}/app`;
@@ -14,7 +15,7 @@ export function appAdditions(scope: Construct, app: Member, contract: TrustContr
   const base: PodAdditions = {
     env: contract.flag,
     labels: selector(app),
-    annotations: { [CONTRACT_ANNOTATION]: contract.fingerprint },
+    annotations: { [CONTRACT_ANNOTATION]: contract.fingerprint, [FLAG_ANNOTATION]: JSON.stringify(contract.flag) },
     volumes: [],
     mounts: [],
   };

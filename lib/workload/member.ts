@@ -1,15 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { invalid } from '../contract/invalid';
-
-/** Marks the pods of one side of a pair; selectors rest on it alone, so that it never depends on a construct's place. */
-export const MEMBER_LABEL = 'cdk8s-secure-proxy/member';
-
-/** The same on both sides of a pair, so that a mismatch can be seen. */
-export const CONTRACT_ANNOTATION = 'cdk8s-secure-proxy/contract';
-
-/** Changes with the configuration that a pod mounts, and so rolls the pod. */
-export const CONFIG_ANNOTATION = 'cdk8s-secure-proxy/config-checksum';
+import { MEMBER_LABEL, memberName } from '../contract/marks';
 
 /** One side of a pair. */
 export interface Member {
@@ -21,7 +13,7 @@ export interface Member {
 }
 
 export function member(pair: string, component: Member['component']): Member {
-  return { pair, name: `${pair}-${component}`, component };
+  return { pair, name: memberName(pair, component), component };
 }
 
 /** The pairs of each app by namespace and name, so that none overwrites another. */

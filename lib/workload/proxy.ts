@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { seconds } from '../contract/checks';
 import { invalid } from '../contract/invalid';
+import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION } from '../contract/marks';
 import { TrustContract } from '../contract/trust-contract';
 import { HttpdSettings } from '../httpd/options';
 import {
@@ -22,7 +23,7 @@ import { ComputeResources, checkedResources, quantity, requirements } from './co
 import { checksumOf } from './config-map';
 import { checkedHttpdImage } from './image';
 import { manifestObject } from './manifest-object';
-import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, Member, labels, metadata, selector } from './member';
+import { Member, labels, metadata, selector } from './member';
 import { Identity, ROLLING, checkedIdentity, drainFor, gracePeriod, hardenedContainer, hardenedPod } from './pod';
 import { checkMounts } from './mounts';
 import { Tls } from './tls';

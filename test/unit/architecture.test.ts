@@ -57,6 +57,7 @@ describe('the direction of imports', () => {
         'lib/contract/a.ts': "import 'cdk8s-plus-27';\nimport '../httpd/b';\nexport const a = 1;",
         'lib/httpd/b.ts': 'export const b = 1;',
         'lib/attack/a.ts': "import '../httpd/b';",
+        'lib/audit/a.ts': "import '../workload/b';",
         'lib/workload/alone.ts': 'export const alone = 1;',
       };
       for (const [name, text] of Object.entries(files)) {
@@ -73,6 +74,7 @@ describe('the direction of imports', () => {
           'workload-imports-downward: lib/workload/a.ts',
           'nobody-imports-the-surface: lib/workload/b.ts',
           'attack-imports-contract-only: lib/attack/a.ts',
+          'audit-imports-contract-only: lib/audit/a.ts',
           'no-orphans: lib/workload/alone.ts',
         ]),
       );

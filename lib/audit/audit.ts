@@ -1,0 +1,92 @@
+import { IGNORE_ANNOTATION } from '../contract/marks';
+import { AuditResult, BrokenDocument, Finding, ObjectRef, SEVERITIES, SuppressedFinding } from './finding';
+import { passages } from './model/passages';
+import { Model } from './model/model';
+import { sorted } from './model/objects';
+import { Rule, Violation } from './rule';
+import { RULES } from './rules';
+import { KubeObject, Located } from './source/kube-object';
+
+/** Where the pages of the rules are. */
+const DOCS = 'https://github.com/cdk8s-secure-proxy/cdk8s-secure-proxy/blob/main/docs/rules';
+
+/**
+ * Looks for applications that believe forwarded headers which nobody cleans, or which can be reached around their proxy.
+ * Takes plain manifests, as they come out of cdk8s, Helm or the API server; lists count as what is in them.
+ */
+export function audit(manifests: Iterable<unknown>): AuditResult {
+  return auditLocated(located(manifests));
+}
+
+function* located(manifests: Iterable<unknown>): Generator<Located> {
+  for (const manifest of manifests) yield { manifest };
+}
+
+/** The same for manifests that were read from somewhere. The errors are read last, when all manifests have been. */
+export function auditLocated(manifests: Iterable<Located>, errors: readonly BrokenDocument[] = []): AuditResult {
+  const objects = sorted(manifests);
+  const model = new Model(objects);
+  const order = new Map(objects.all.map((object, i) => [object, i]));
+  const findings: Ranked[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  for (const rule of RULES) {
+    for (const violation of distinct(rule.check(model))) {
+      const reason = waiver(rule, violation.object);
+      const found = finding(rule, violation, reason);
+      if (reason !== undefined && reason !== '') suppressed.push({ ...found, reason });
+      else findings.push({ found, severity: SEVERITIES.indexOf(rule.severity), at: order.get(violation.object) ?? 0 });
+    }
+  }
+  return {
+    findings: findings.sort((a, b) => a.severity - b.severity || a.at - b.at).map(({ found }) => found),
+    suppressed,
+    objects: objects.all.length,
+    skipped: objects.skipped,
+    errors,
+    passages: passages(model),
+  };
+}
+
+interface Ranked {
+  readonly found: Finding;
+  readonly severity: number;
+  readonly at: number;
+}
+
+/** Two virtual hosts of one proxy may violate a rule in the same words. */
+function distinct(violations: Iterable<Violation>): Violation[] {
+  const all = [...violations];
+  const seen = new Map<KubeObject, Set<string>>();
+  return all.filter(({ object, message }) => {
+    const messages = seen.get(object) ?? new Set();
+    seen.set(object, messages);
+    if (messages.has(message)) return false;
+    messages.add(message);
+    return true;
+  });
+}
+
+function waiver({ id }: Rule, { annotations }: KubeObject): string | undefined {
+  return annotations.get(`${IGNORE_ANNOTATION}${id}`)?.trim();
+}
+
+function finding(rule: Rule, violation: Violation, reason: string | undefined): Finding {
+  const { object, related = [] } = violation;
+  const unreasoned =
+    reason === '' ? ` The annotation ${IGNORE_ANNOTATION}${rule.id} gives no reason, so it does not count.` : '';
+  const others = [...new Set(related)].filter((other) => other !== object);
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    object: reference(object),
+    message: `${violation.message}${unreasoned}`,
+    related: others.map(reference),
+    why: violation.why ?? rule.why,
+    fix: violation.fix ?? rule.fix,
+    docs: `${DOCS}/${rule.id}.md`,
+  };
+}
+
+function reference({ apiVersion, kind, namespace, name, place }: KubeObject): ObjectRef {
+  return { apiVersion, kind, ...(namespace === '' ? {} : { namespace }), name, ...place };
+}

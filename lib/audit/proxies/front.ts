@@ -1,0 +1,69 @@
+/** What a proxy does with a request header, under one spelling of its name. */
+export enum Treatment {
+  /** States it itself, on every request. */
+  SET,
+  /** Removes it. */
+  REMOVED,
+  /** Lets it through as it comes. */
+  PASSED,
+  /** Adds to what the client sent. */
+  APPENDED,
+  /** Sets it to what the client said. */
+  COPIED,
+  /** States it over TLS, and lets it through over plain HTTP. */
+  SET_FOR_TLS,
+}
+
+/** Where requests are passed on to. */
+export interface Upstream {
+  readonly host: string;
+  readonly port?: number;
+}
+
+/** A line of a configuration that deserves a finding. */
+export interface Remark {
+  readonly shown: string;
+  readonly because: string;
+}
+
+/** One part of a proxy that passes requests on: a virtual host, a server block, a backend. */
+export interface Front {
+  readonly product: string;
+  /** As its configuration calls it. */
+  readonly name: string;
+  readonly upstreams: readonly Upstream[];
+  /** Whether TLS ends here; nothing if that is not said. */
+  readonly tls?: boolean;
+  /** What becomes of a header under exactly this spelling. */
+  treats(spelling: string): Treatment;
+  /** Whether a client can have a header deleted that the proxy states, by naming it in `Connection`. */
+  deletable(header: string): boolean;
+  /** Whether requests for any host are passed on. */
+  readonly servesAnyHost: boolean;
+  readonly unsafe: readonly Remark[];
+  /** Where it takes a client's word for the scheme. */
+  readonly credulous: readonly Remark[];
+}
+
+/** What could be read of a proxy. */
+export interface ProxyReading {
+  readonly product: string;
+  readonly fronts: readonly Front[];
+  readonly listens: readonly number[];
+}
+
+/** Configuration files by path, and the values of variables that they may refer to. */
+export interface ConfigurationFiles {
+  readonly files: ReadonlyMap<string, string>;
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+export type ProxyReader = (configuration: ConfigurationFiles) => ProxyReading | undefined;
+
+/** The parts of `http://shop.shop.svc:8000/path`; nothing for what is no address. */
+export function upstream(address: string): Upstream | undefined {
+  const [, host = '', port] =
+    /^(?:[a-z0-9+]+:\/\/)?(\[[\da-f:]+\]|[\w.-]+)(?::(\d+))?(?:[/?#].*)?$/i.exec(address) ?? [];
+  if (host === '') return undefined;
+  return { host: host.replace(/^\[|\]$/g, ''), ...(port === undefined ? {} : { port: Number(port) }) };
+}

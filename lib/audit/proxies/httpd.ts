@@ -1,0 +1,201 @@
+import { HeaderTopic } from '../../contract/trust-header';
+import { trustHeader } from '../../contract/catalogue';
+import { ConfigurationFiles, Front, ProxyReading, Remark, Upstream, upstream } from './front';
+import { HttpdHeaders } from './httpd-headers';
+import { HttpdItem, flat, parseHttpd } from './httpd-syntax';
+
+const LOOKS_LIKE = /^\s*(<VirtualHost|ProxyPass|LoadModule|RequestHeader|<Location)\b/im;
+
+/** Reads the configuration of Apache httpd. */
+export function readHttpd({ files, variables }: ConfigurationFiles): ProxyReading | undefined {
+  const texts = new Map([...files].filter(([path, content]) => path.endsWith('.conf') && LOOKS_LIKE.test(content)));
+  if (texts.size === 0) return undefined;
+  const included = new Set<string>();
+  const include = (pattern: string): string[] => {
+    const matches = [...files].filter(([path]) => globMatches(pattern, path));
+    for (const [path] of matches) included.add(path);
+    return matches.map(([, content]) => content);
+  };
+  const parsed = [...texts].map(([path, content]) => ({ path, items: parseHttpd(content, include) }));
+  const items = parsed.filter(({ path }) => !included.has(path)).flatMap((file) => file.items);
+  return { product: 'httpd', fronts: fronts(items, variables), listens: listens(items) };
+}
+
+function globMatches(pattern: string, path: string): boolean {
+  const [name = ''] = pattern.split('/').slice(-1);
+  const escaped = name.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return name !== '' && new RegExp(`(^|/)${escaped}$`).test(path);
+}
+
+function fronts(items: readonly HttpdItem[], variables: ReadonlyMap<string, string>): Front[] {
+  const hosts = items.filter(({ name }) => name === 'virtualhost');
+  const common = items.filter(({ name }) => name !== 'virtualhost');
+  const seen = new Set<string>();
+  const all = hosts.length === 0 ? [{ name: '', args: [], shown: 'the main server', items: [] }] : hosts;
+  return all.flatMap((host) => {
+    const [address = ''] = host.args;
+    const first = !seen.has(address);
+    seen.add(address);
+    const own = [...unwrapped(common), ...unwrapped(host.items ?? [])];
+    const upstreams = upstreamsOf(own, [...flat(items)], variables);
+    return upstreams.length === 0 ? [] : [front(host.shown, own, upstreams, first)];
+  });
+}
+
+/** Sections that speak of all paths are as good as none. Those for some paths only do not count as protection. */
+function unwrapped(items: readonly HttpdItem[]): HttpdItem[] {
+  return items.flatMap((item) => {
+    if (item.items === undefined) return [item];
+    const whole = /^(location|proxy)$/.test(item.name) && ['/', '*'].includes(item.args[0] ?? '');
+    return whole ? item.items : [item];
+  });
+}
+
+function front(shown: string, own: readonly HttpdItem[], upstreams: readonly Upstream[], first: boolean): Front {
+  const has = (name: string, value: RegExp): HttpdItem | undefined => {
+    const last = own.filter((item) => item.name === name).at(-1);
+    return last !== undefined && value.test(last.args.join(' ')) ? last : undefined;
+  };
+  const engine = own
+    .filter(({ name }) => name === 'sslengine')
+    .at(-1)
+    ?.args[0]?.toLowerCase();
+  const tls = engine === 'on' ? true : shown.startsWith('<') ? false : undefined;
+  const headers = new HttpdHeaders(own, tls);
+  const nominations = refusedNominations(own);
+  return {
+    product: 'httpd',
+    name: shown,
+    upstreams,
+    ...(tls === undefined ? {} : { tls }),
+    treats: (spelling) => headers.treats(spelling),
+    deletable: (header) => headers.states(header) && !nominations(header),
+    servesAnyHost: first && !checksHost(own) && has('stricthostcheck', /on/i) === undefined,
+    unsafe: unsafe(own, has),
+    credulous: credulous(own),
+  };
+}
+
+/** A rule that refuses requests whose Connection header holds the name of a header. */
+function refusedNominations(own: readonly HttpdItem[]): (header: string) => boolean {
+  const unset = own.some(
+    ({ name, args }) => name === 'requestheader' && args.join(' ').toLowerCase() === 'unset connection',
+  );
+  const patterns = own.flatMap(({ name, args }, i) => {
+    const [subject = '', pattern = '', flags = ''] = args;
+    const refuses = /\bF\b|R=4\d\d/.test(own[i + 1]?.args[2] ?? '');
+    return name === 'rewritecond' && /^%\{HTTP:Connection\}$/i.test(subject) && refuses ? [tester(pattern, flags)] : [];
+  });
+  return (header) => unset || patterns.some((refuses) => refuses(header) && refuses(header.toLowerCase()));
+}
+
+/** A pattern of mod_rewrite, which may begin with a `!`. One that cannot be read refuses nothing. */
+function tester(pattern: string, flags: string): (text: string) => boolean {
+  const negated = pattern.startsWith('!');
+  try {
+    const regex = new RegExp(pattern.replace(/^!/, ''), /\bNC\b/i.test(flags) ? 'i' : '');
+    return (text) => regex.test(text) !== negated;
+  } catch {
+    return () => false;
+  }
+}
+
+function checksHost(own: readonly HttpdItem[]): boolean {
+  return own.some(({ name, args }) => {
+    const text = args.join(' ');
+    if (name === 'rewritecond') return /^%\{(HTTP_HOST|HTTP:Host|SERVER_NAME)\}/i.test(text);
+    return (name === 'require' || name === 'if') && /HTTP_HOST|SERVER_NAME/.test(text);
+  });
+}
+
+function unsafe(own: readonly HttpdItem[], has: (name: string, value: RegExp) => HttpdItem | undefined): Remark[] {
+  const options: [string, RegExp, string][] = [
+    ['mergetrailers', /on/i, 'trailers become headers after the stripping'],
+    ['httpprotocoloptions', /\bunsafe\b/i, 'header names and line ends are read laxly'],
+    ['traceenable', /on|extended/i, 'TRACE echoes what the proxy states, secrets included'],
+    ['proxyrequests', /on/i, 'anybody may use the proxy to reach anything'],
+    ['sslengine', /optional/i, 'a connection can change from plain HTTP to TLS on the way'],
+    ['protocols', /\bh2c\b/i, 'a connection can change from HTTP/1.1 to HTTP/2 on the way'],
+  ];
+  const found = options.flatMap(([name, value, because]) => {
+    const item = has(name, value);
+    return item === undefined ? [] : [{ shown: item.shown, because }];
+  });
+  const splitting = own.filter(
+    ({ name, args }) => name === 'rewriterule' && /\bP\b/.test(args[2] ?? '') && /\$\d|%\d/.test(args[1] ?? ''),
+  );
+  return [
+    ...found,
+    ...splitting.map(({ shown }) => ({ shown, because: 'a path can be made to split the request (CVE-2023-25690)' })),
+  ];
+}
+
+/** Where the environment of the request follows what a client says of the scheme. */
+function credulous(own: readonly HttpdItem[]): Remark[] {
+  return own
+    .filter((item, i) => believesScheme(item, own.slice(i + 1)))
+    .map(({ shown }) => ({ shown, because: 'any client can send that header' }));
+}
+
+function believesScheme({ name, args }: HttpdItem, following: readonly HttpdItem[]): boolean {
+  const [first = '', second = '', ...others] = args;
+  switch (name) {
+    case 'setenvif':
+    case 'setenvifnocase':
+      return isScheme(first) && others.some((value) => /^(HTTPS|REQUEST_SCHEME|SSL)\b/i.test(value));
+    case 'setenvifexpr':
+      return mentionsScheme(first) && /^HTTPS/i.test(second);
+    case 'rewritecond':
+      return mentionsScheme(first) && !second.startsWith('!') && setsHttps(following);
+    default:
+      return false;
+  }
+}
+
+function setsHttps(following: readonly HttpdItem[]): boolean {
+  const flags = following.find((item) => item.name === 'rewriterule')?.args[2];
+  return flags !== undefined && /E=HTTPS:/i.test(flags);
+}
+
+function isScheme(name: string): boolean {
+  return trustHeader(name.replace(/[\^$]/g, ''))?.topic === HeaderTopic.SCHEME;
+}
+
+function mentionsScheme(expression: string): boolean {
+  const names = [...expression.matchAll(/%\{HTTP:([\w-]+)\}|(?:req|http)(?:_novary)?\(['"]([\w-]+)['"]\)/gi)];
+  return names.some(([, variable, argument]) => isScheme(variable ?? argument ?? ''));
+}
+
+function upstreamsOf(
+  own: readonly HttpdItem[],
+  all: readonly HttpdItem[],
+  variables: ReadonlyMap<string, string>,
+): Upstream[] {
+  const defined = new Map([
+    ...variables,
+    ...all.filter(({ name }) => name === 'define').map(({ args }) => [args[0] ?? '', args[1] ?? ''] as const),
+  ]);
+  const members = all.filter(({ name }) => name === 'balancermember').flatMap(({ args }) => address(args, defined));
+  return [...flat(own)].flatMap(({ name, args }) => {
+    if (name === 'proxypass' || name === 'proxypassmatch')
+      return args.some((arg) => arg.startsWith('balancer:')) ? members : address(args, defined);
+    if (name === 'rewriterule' && /\bP\b/.test(args[2] ?? '')) return address([args[1] ?? ''], defined);
+    return name === 'sethandler' ? address([(args[0] ?? '').replace(/^proxy:/, '')], defined) : [];
+  });
+}
+
+function address(args: readonly string[], variables: ReadonlyMap<string, string>): Upstream[] {
+  const urls = args.map((arg) => arg.replace(/\$\{(\w+)\}/g, (whole, name: string) => variables.get(name) ?? whole));
+  const url = urls.find((arg) => /^(https?|wss?|h2c?|ajp|fcgi|uwsgi|scgi):\/\//i.test(arg));
+  const found = url === undefined ? undefined : upstream(url.replace(/[$%]\d.*$/, ''));
+  return found === undefined ? [] : [found];
+}
+
+function listens(items: readonly HttpdItem[]): number[] {
+  return items
+    .filter(({ name }) => name === 'listen')
+    .flatMap(({ args }) => {
+      const port = Number((args[0] ?? '').split(':').at(-1));
+      return Number.isInteger(port) ? [port] : [];
+    });
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'crypto';
+
+/** Marks the pods of one side of a pair; selectors rest on it alone, so that it never depends on a construct's place. */
+export const MEMBER_LABEL = 'cdk8s-secure-proxy/member';
+
+/** The same on both sides of a pair, so that a mismatch can be seen. */
+export const CONTRACT_ANNOTATION = 'cdk8s-secure-proxy/contract';
+
+/** Changes with the configuration that a pod mounts, and so rolls the pod. */
+export const CONFIG_ANNOTATION = 'cdk8s-secure-proxy/config-checksum';
+
+/** The digest of a file's ConfigMap as the pair generated it, so that a later change of it can be seen. */
+export const GENERATED_ANNOTATION = 'cdk8s-secure-proxy/generated';
+
+/** The variables of the flag as a JSON object, so that a missing half of the agreement can be seen. */
+export const FLAG_ANNOTATION = 'cdk8s-secure-proxy/flag';
+
+/** Before the id of an audit rule: why the rule shall not hold for an object. */
+export const IGNORE_ANNOTATION = 'cdk8s-secure-proxy/ignore-';
+
+/** The name of one side of a pair, which is also the value of its label. */
+export function memberName(pair: string, component: 'proxy' | 'app'): string {
+  return `${pair}-${component}`;
+}
+
+/** A short hash of the data of a ConfigMap, whatever the order of its keys. */
+export function digest(data: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 16);
+}
