@@ -40,6 +40,18 @@ module.exports = {
       '^lib/(?!cli/|attack/|audit/|contract/)',
       'the command line knows no construct',
     ),
+    never(
+      'tree-audit-imports-audit-only',
+      '^lib/tree-audit[.]ts$',
+      '^lib/(?!audit/(?!index|source/documents)|contract/)',
+      'what every synth loads reads constructs and manifests, but no YAML',
+    ),
+    never(
+      'only-the-construct-audits-the-tree',
+      '^lib/(?!secure-proxy[.]ts$)',
+      '^lib/tree-audit[.]ts$',
+      'the parts of a pair do not know what else is in the app',
+    ),
     never('nobody-imports-the-surface', '^lib/', '^lib/index[.]ts$', 'index.ts is for users'),
     never(
       'contract-and-httpd-know-no-kubernetes',

@@ -8,6 +8,7 @@ import { checkedPairName, claimName, member } from './workload/member';
 import { ProxyOptions, proxySettings } from './workload/proxy';
 import { ProxyObjects, proxySide } from './workload/proxy-side';
 import { Tls } from './workload/tls';
+import { auditTree } from './tree-audit';
 
 /** What a pair is made of. */
 export interface SecureProxyProps {
@@ -49,6 +50,8 @@ export interface SecureProxyProps {
  * An Apache httpd proxy and the application behind it, as one pair: the proxy strips what clients claim about the
  * original request and states the truth, the application is told to believe the proxy, and nobody else can reach it.
  *
+ * At synth, the whole app is looked through for ways around the proxy: any is an error.
+ *
  * @throws if a property cannot be used; the message says which one, what was given, what is allowed and how to mend it.
  */
 export class SecureProxy extends Construct {
@@ -72,5 +75,6 @@ export class SecureProxy extends Construct {
     const common = { contract: this.contract, front, back, httpd, proxy, app: props.app };
     this.app = appSide(new Construct(this, 'App'), common);
     this.proxy = proxySide(new Construct(this, 'Proxy'), { ...common, tls: props.tls });
+    auditTree(this, [this.app.deployment, this.proxy.deployment]);
   }
 }

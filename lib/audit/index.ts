@@ -5,3 +5,4 @@ export { Format, REPORTS } from './report';
 export { RULES } from './rules';
 export { readDocuments } from './source/documents';
 export { STDIN, filesAt, readFiles } from './source/files';
+export { type Selection, selected } from './selection';

@@ -65,20 +65,9 @@ export class AdoptedDeployment implements AppSource {
       ...volumeClashes(manifest, additions).map((volume) => {
         return `app: ${name} has a volume ${volume}, which the pair ${scope.node.path} needs for its own; rename it there`;
       }),
-      ...openings(manifest).map(
-        (way) => `app: ${name} has ${way}, a way around the proxy of ${scope.node.path}; remove it`,
-      ),
       ...separation(name, manifest.metadata.namespace, scope),
     ];
   }
-}
-
-/** Ways to the application on the address of its node, which no NetworkPolicy closes for sure. */
-function openings({ spec }: Pick<DeploymentManifest, 'spec'>): string[] {
-  const pod = spec.template.spec;
-  const containers = [...containersOf({ spec }), ...(pod.initContainers ?? [])];
-  const ports = containers.flatMap(({ ports: list }) => list ?? []).flatMap(({ hostPort }) => hostPort ?? []);
-  return [...(pod.hostNetwork === true ? ['hostNetwork'] : []), ...ports.map((port) => `hostPort ${port}`)];
 }
 
 function separation(name: string, there: string | undefined, scope: Construct): string[] {

@@ -53,19 +53,19 @@ describe('fails at synth, naming both sides and the fix,', () => {
       'for hostNetwork',
       web({}),
       { hostNetwork: true },
-      'app: shop/web has hostNetwork, a way around the proxy of shop/shop/App; remove it',
+      'Deployment web (shop/web) has hostNetwork, a way around the proxy; remove it (reachable-around-proxy)',
     ],
     [
       'for a hostPort',
       web({ ports: [{ containerPort: 8000, hostPort: 80 }] }),
       {},
-      'app: shop/web has hostPort 80, a way around the proxy of shop/shop/App; remove it',
+      'Deployment web (shop/web) has hostPort 80, a way around the proxy; remove it (reachable-around-proxy)',
     ],
     [
       'for a hostPort of another container',
       [...web({}), { name: 'b', image: 'b:1', ports: [{ containerPort: 1, hostPort: 8080 }] }],
       {},
-      'app: shop/web has hostPort 8080, a way around the proxy of shop/shop/App; remove it',
+      'Deployment web (shop/web) has hostPort 8080, a way around the proxy; remove it (reachable-around-proxy)',
     ],
     [
       'for a hostPort of a sidecar among the init containers',
@@ -75,7 +75,7 @@ describe('fails at synth, naming both sides and the fix,', () => {
           { name: 's', image: 's:1', restartPolicy: 'Always', ports: [{ containerPort: 1, hostPort: 81 }] },
         ],
       },
-      'app: shop/web has hostPort 81, a way around the proxy of shop/shop/App; remove it',
+      'Deployment web (shop/web) has hostPort 81, a way around the proxy; remove it (reachable-around-proxy)',
     ],
   ])('%s', (_, list, pod, message) => {
     const chart = newChart();

@@ -5,7 +5,8 @@ import { KubeObject } from '../source/kube-object';
 import { Container } from './container';
 import { Address, Network, push, routesByService } from './network';
 import { Objects } from './objects';
-import { Policy, concerns } from './policy';
+import { Policies } from './policies';
+import { Policy } from './policy';
 import { Proxy, proxyOf } from './proxy';
 import { Route } from './route';
 import { Service } from './service';
@@ -63,7 +64,7 @@ export class Model {
   private readonly proxiesIn = new Map<Workload, Proxy[]>();
   private readonly passings = new Map<Service, Passing[]>();
   private readonly routes: ReadonlyMap<Service, readonly { route: Route; address: Address }[]>;
-  private readonly policiesIn = new Map<string, Policy[]>();
+  private readonly policies: Policies;
 
   constructor(public readonly objects: Objects) {
     for (const workload of objects.workloads) {
@@ -76,13 +77,13 @@ export class Model {
     this.network = new Network(objects, (workload) => this.proxiesIn.get(workload) ?? []);
     for (const proxy of this.proxies) this.follow(proxy);
     this.routes = routesByService(objects.routes, this.network);
-    for (const policy of objects.policies) push(this.policiesIn, policy.object.namespace, policy);
+    this.policies = new Policies(objects.policies);
     this.applications = objects.workloads.flatMap((workload) => this.applicationsIn(workload));
   }
 
   /** The policies that decide who may connect to a workload's pods. */
   public policiesFor(workload: Workload): readonly Policy[] {
-    return (this.policiesIn.get(workload.object.namespace) ?? []).filter((policy) => concerns(policy, workload));
+    return this.policies.concerning(workload);
   }
 
   private follow(proxy: Proxy): void {

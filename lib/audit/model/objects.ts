@@ -21,7 +21,15 @@ export interface Objects {
 
 type Sort = 'workload' | 'service' | 'route' | 'policy' | 'foreign-policy' | 'config-map' | 'gateway';
 
-function sort(object: KubeObject): Sort | undefined {
+type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
+
+/** Whether objects of this kind decide which requests arrive where. */
+export function leadsSomewhere(object: Kind): boolean {
+  const kind = sort(object);
+  return (kind !== undefined && kind !== 'config-map') || object.kind.endsWith('List');
+}
+
+function sort(object: Kind): Sort | undefined {
   if (isWorkload(object)) return 'workload';
   if (isRoute(object)) return 'route';
   const inCore = group(object) === '';

@@ -104,9 +104,11 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['networking.istio.io/VirtualService', virtualService],
 ]);
 
-const key = (object: KubeObject): string => `${group(object)}/${object.kind}`;
+type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
 
-export function isRoute(object: KubeObject): boolean {
+const key = (object: Kind): string => `${group(object)}/${object.kind}`;
+
+export function isRoute(object: Kind): boolean {
   return READERS.has(key(object));
 }
 

@@ -27,7 +27,7 @@ const TEMPLATES: ReadonlyMap<string, readonly string[]> = new Map([
   ['Pod', []],
 ]);
 
-export function isWorkload({ kind }: KubeObject): boolean {
+export function isWorkload({ kind }: Pick<KubeObject, 'kind'>): boolean {
   return TEMPLATES.has(kind);
 }
 

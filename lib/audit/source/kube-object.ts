@@ -54,7 +54,7 @@ function isList(manifest: unknown): boolean {
 }
 
 /** The API group of an object, empty for the core. */
-export function group({ apiVersion }: KubeObject): string {
+export function group({ apiVersion }: Pick<KubeObject, 'apiVersion'>): string {
   return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }
 

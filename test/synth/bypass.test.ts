@@ -1,0 +1,285 @@
+import { ApiObject, ApiObjectProps, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
+import * as kplus27 from 'cdk8s-plus-27';
+import * as kplus33 from 'cdk8s-plus-33';
+import { AppWorkload, Platform, SecureProxy } from 'cdk8s-secure-proxy';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesized } from '../support/manifests';
+import { messageOf, pairOf, propsOf } from '../support/pair';
+
+const APP = { 'cdk8s-secure-proxy/member': 'shop-app' };
+const PROXY = { 'cdk8s-secure-proxy/member': 'shop-proxy' };
+const SERVICE = { name: 'shop-app', port: 8000 };
+
+const service = (spec: object): ApiObjectProps => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'debug', namespace: 'shop' },
+  ...{ spec: { selector: APP, ports: [{ port: 8000 }], ...spec } },
+});
+
+const route = (apiVersion: string, kind: string, spec: object): ApiObjectProps => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'old', namespace: 'shop' },
+  ...{ spec },
+});
+
+const policy = (spec: object): ApiObjectProps => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'more', namespace: 'shop' },
+  ...{ spec: { podSelector: { matchLabels: APP }, policyTypes: ['Ingress'], ...spec } },
+});
+
+const deployment = (labels: object): ApiObjectProps => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'other', namespace: 'shop' },
+  ...{ spec: { template: { metadata: { labels }, spec: { containers: [{ name: 'other', image: 'other:1' }] } } } },
+});
+
+const gateway = { rules: [{ backendRefs: [SERVICE] }] };
+const backend = { service: { name: 'shop-app', port: { number: 8000 } } };
+const ingress = { rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] };
+
+/** Ways around the proxy of the five-line example. */
+const SHAPES: readonly (readonly [what: string, object: ApiObjectProps, named: string])[] = [
+  ['a second Service, by the label of the pods', service({}), 'Service shop/debug'],
+  [
+    'a second Service, by another label of the pods',
+    service({ selector: { 'app.kubernetes.io/name': 'shop' } }),
+    'Service shop/debug',
+  ],
+  ['a NodePort', service({ type: 'NodePort' }), 'Service shop/debug'],
+  ['a LoadBalancer', service({ type: 'LoadBalancer' }), 'Service shop/debug'],
+  ['external addresses', service({ externalIPs: ['192.0.2.1'] }), 'Service shop/debug'],
+  ['a headless Service', service({ clusterIP: 'None', ports: undefined }), 'Service shop/debug'],
+  ['an Ingress', route('networking.k8s.io/v1', 'Ingress', ingress), 'Ingress shop/old'],
+  ['an Ingress by default', route('networking.k8s.io/v1', 'Ingress', { defaultBackend: backend }), 'Ingress shop/old'],
+  ['an HTTPRoute', route('gateway.networking.k8s.io/v1', 'HTTPRoute', gateway), 'HTTPRoute shop/old'],
+  ['a GRPCRoute', route('gateway.networking.k8s.io/v1', 'GRPCRoute', gateway), 'GRPCRoute shop/old'],
+  ['a TCPRoute', route('gateway.networking.k8s.io/v1alpha2', 'TCPRoute', gateway), 'TCPRoute shop/old'],
+  ['a TLSRoute', route('gateway.networking.k8s.io/v1alpha2', 'TLSRoute', gateway), 'TLSRoute shop/old'],
+  [
+    "Traefik's IngressRoute",
+    route('traefik.io/v1alpha1', 'IngressRoute', { routes: [{ services: [SERVICE] }] }),
+    'IngressRoute shop/old',
+  ],
+  ['an OpenShift Route', route('route.openshift.io/v1', 'Route', { to: { name: 'shop-app' } }), 'Route shop/old'],
+  [
+    'an Istio VirtualService',
+    route('networking.istio.io/v1', 'VirtualService', { http: [{ route: [{ destination: { host: 'shop-app' } }] }] }),
+    'VirtualService shop/old',
+  ],
+  ['a policy that admits everyone', policy({ ingress: [{}] }), 'NetworkPolicy shop/more'],
+  ['a policy for all pods that admits everyone', policy({ podSelector: {}, ingress: [{}] }), 'NetworkPolicy shop/more'],
+  [
+    'a policy that admits other pods',
+    policy({ ingress: [{ from: [{ podSelector: { matchLabels: { app: 'cron' } } }] }] }),
+    'NetworkPolicy shop/more',
+  ],
+  [
+    'a policy that admits a namespace',
+    policy({ ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 8000 }] }] }),
+    'NetworkPolicy shop/more',
+  ],
+  [
+    "a policy that admits the proxy's label in any namespace",
+    policy({ ingress: [{ from: [{ podSelector: { matchLabels: PROXY }, namespaceSelector: {} }] }] }),
+    'NetworkPolicy shop/more',
+  ],
+  [
+    'a policy that admits addresses, for a range of ports',
+    policy({ ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 1, endPort: 9000 }] }] }),
+    'NetworkPolicy shop/more',
+  ],
+  ["another Deployment with the proxy's label", deployment(PROXY), 'Deployment shop/other'],
+  ["another Deployment with the application's label", deployment(APP), 'Deployment shop/other'],
+];
+
+const MEMBER = /^ {2}\[shop\/shop\] .*Deployment shop\/shop-(app|proxy) \(shop\/shop\/(App|Proxy)\/Deployment\)/m;
+
+describe('fails the synth, naming both objects and the fix:', () => {
+  test.each(SHAPES)('%s', (_, object, named) => {
+    const { chart } = pairOf();
+    new ApiObject(chart, 'bypass', object);
+    const message = messageOf(() => synthesized(chart));
+    expect(message).toContain(`${named} (shop/bypass) `);
+    expect(message).toMatch(MEMBER);
+    expect(message).toMatch(/; (remove it|remove the label|let |leave it)/);
+    expect(message).toMatch(/\((reachable-around-proxy|open-network-policy)\)$/m);
+  });
+
+  test.each(SHAPES)('%s, in another chart that was made before', (_, object, named) => {
+    const app = new App();
+    new ApiObject(new Chart(app, 'other'), 'bypass', object);
+    const chart = new Chart(app, 'shop', { namespace: 'shop' });
+    new SecureProxy(chart, 'shop', propsOf());
+    expect(messageOf(() => app.synthYaml())).toContain(`${named} (other/bypass) `);
+  });
+
+  test.each([
+    [
+      'hostPort',
+      { op: 'add', path: '/spec/template/spec/containers/0/ports/0/hostPort', value: 8000 },
+      'has hostPort 8000',
+    ],
+    ['hostNetwork', { op: 'add', path: '/spec/template/spec/hostNetwork', value: true }, 'has hostNetwork'],
+    [
+      'another contract',
+      { op: 'replace', path: '/spec/template/metadata/annotations/cdk8s-secure-proxy~1contract', value: '0' },
+      'has another contract',
+    ],
+  ])('%s, patched into the application', (_, { path, value, op }, what) => {
+    const { chart, pair } = pairOf();
+    pair.app.deployment.addJsonPatch(op === 'add' ? JsonPatch.add(path, value) : JsonPatch.replace(path, value));
+    expect(messageOf(() => synthesized(chart))).toContain(what);
+  });
+
+  test("the pair's own Service and policy, opened by a patch", () => {
+    const { chart, pair } = pairOf();
+    pair.app.service.addJsonPatch(JsonPatch.replace('/spec/type', 'NodePort'));
+    pair.app.networkPolicy.addJsonPatch(JsonPatch.add('/spec/ingress/-', {}));
+    const message = messageOf(() => synthesized(chart));
+    expect(message).toContain('Service shop/shop-app (shop/shop/App/Service) is open to the outside (type NodePort)');
+    expect(message).toContain('NetworkPolicy shop/shop-app (shop/shop/App/NetworkPolicy) admits others than the proxy');
+  });
+
+  test("the pair's own policy, made one for other pods", () => {
+    const { chart, pair } = pairOf();
+    pair.app.networkPolicy.addJsonPatch(JsonPatch.replace('/spec/podSelector', { matchLabels: { app: 'x' } }));
+    expect(messageOf(() => synthesized(chart))).toContain('is not restricted by any NetworkPolicy');
+  });
+
+  test('a proxy without its label', () => {
+    const { chart, pair } = pairOf();
+    pair.proxy.deployment.addJsonPatch(JsonPatch.remove('/spec/template/metadata/labels/cdk8s-secure-proxy~1member'));
+    expect(messageOf(() => synthesized(chart))).toContain('has no proxy');
+  });
+
+  test.each([
+    ['27', kplus27],
+    ['33', kplus33],
+  ])('a Service and an Ingress of an adopted Deployment of cdk8s-plus-%s', (_, kplus) => {
+    const app = new App();
+    const chart = new Chart(app, 'shop', { namespace: 'shop' });
+    const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web:1', portNumber: 8000 }] });
+    new SecureProxy(chart, 'shop', propsOf({ app: AppWorkload.fromDeployment(web, { platform: Platform.django() }) }));
+    web.exposeViaService({ name: 'web', ports: [{ port: 80, targetPort: 8000 }] }).exposeViaIngress('/');
+    const message = messageOf(() => synthesized(chart));
+    expect(message).toMatch(/Service shop\/web .* leads to the application Deployment shop\//);
+    expect(message).toMatch(/Ingress shop\/\S+ .* sends requests to the application Deployment shop\//);
+  });
+});
+
+describe('does not mind', () => {
+  test.each<[string, ApiObjectProps]>([
+    [
+      'a policy for another port',
+      policy({ ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 9102 }] }] }),
+    ],
+    ['a policy that admits the proxy', policy({ ingress: [{ from: [{ podSelector: { matchLabels: PROXY } }] }] })],
+    ['a policy of another namespace', { ...policy({ ingress: [{}] }), metadata: { name: 'more', namespace: 'other' } }],
+    ['a policy for other pods', policy({ podSelector: { matchLabels: { app: 'x' } }, ingress: [{}] })],
+    ['an egress policy', policy({ policyTypes: ['Egress'], egress: [{}] })],
+    ['a Service for a port of metrics', service({ ports: [{ port: 9102 }] })],
+    [
+      'a Service for the proxy',
+      service({ selector: PROXY, type: 'LoadBalancer', ports: [{ port: 443, targetPort: 8443 }] }),
+    ],
+    ['a Service of another namespace', { ...service({}), metadata: { name: 'debug', namespace: 'other' } }],
+    [
+      'an Ingress to the proxy',
+      route('networking.k8s.io/v1', 'Ingress', {
+        defaultBackend: { service: { name: 'shop-proxy', port: { number: 80 } } },
+      }),
+    ],
+    ['another Deployment', deployment({ app: 'other' })],
+    [
+      'what somebody waives with a reason',
+      {
+        ...service({}),
+        metadata: {
+          name: 'debug',
+          namespace: 'shop',
+          annotations: { 'cdk8s-secure-proxy/ignore-reachable-around-proxy': 'a batch job asks it directly' },
+        },
+      },
+    ],
+    ['an object of a kind that leads nowhere', { apiVersion: 'example.com/v1', kind: 'Widget', ...{ spec: APP } }],
+  ])('%s', (_, object) => {
+    const { chart } = pairOf();
+    new ApiObject(chart, 'other', object);
+    expect(() => synthesized(chart)).not.toThrow();
+  });
+
+  test('a wildly open application that no pair has to do with', () => {
+    const { chart } = pairOf();
+    new ApiObject(chart, 'other', {
+      ...deployment({ app: 'other' }),
+      ...{
+        spec: { template: { metadata: { labels: { app: 'other' } }, spec: { hostNetwork: true, containers: [] } } },
+      },
+    });
+    new ApiObject(chart, 'open', service({ selector: { app: 'other' }, type: 'LoadBalancer' }));
+    expect(() => synthesized(chart)).not.toThrow();
+  });
+
+  test('an object that cannot be written: that is for cdk8s to say', () => {
+    const { chart } = pairOf();
+    const broken = new ApiObject(chart, 'broken', service({}));
+    broken.toJson = () => {
+      throw new Error('broken for its own reasons');
+    };
+    expect(messageOf(() => synthesized(chart))).toContain('broken for its own reasons');
+  });
+});
+
+describe('one synth of the whole app', () => {
+  function withDirectory(type: YamlOutputType, then: (app: App, reads: () => number) => void): void {
+    const outdir = mkdtempSync(join(tmpdir(), 'bypass-'));
+    try {
+      const app = new App({ outdir, yamlOutputType: type });
+      const charts = ['a', 'b', 'c'].map((name) => new Chart(app, name, { namespace: name }));
+      for (const chart of charts) new SecureProxy(chart, 'shop', propsOf());
+      const probe = new ApiObject(new Chart(app, 'd'), 'probe', { apiVersion: 'v1', kind: 'Service' });
+      let reads = 0;
+      const toJson = probe.toJson.bind(probe) as () => unknown;
+      probe.toJson = () => (reads++, toJson());
+      then(app, () => reads);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  }
+
+  test.each([YamlOutputType.FILE_PER_APP, YamlOutputType.FILE_PER_CHART, YamlOutputType.FILE_PER_RESOURCE])(
+    'reads each object once for all pairs and charts (%s)',
+    (type) => {
+      withDirectory(type, (app, reads) => {
+        app.synth();
+        expect(reads()).toBe(2);
+        app.synth();
+        expect(reads()).toBe(4);
+      });
+    },
+  );
+
+  test('fails again or no more when the app has changed since', () => {
+    withDirectory(YamlOutputType.FILE_PER_CHART, (app) => {
+      app.synth();
+      const metadata = { name: 'debug', namespace: 'a' };
+      const bypass = new ApiObject(app.charts[0] ?? app, 'bypass', { ...service({}), metadata });
+      expect(
+        messageOf(() => {
+          app.synth();
+        }),
+      ).toContain('Service a/debug (a/bypass) leads to the application');
+      bypass.addJsonPatch(JsonPatch.replace('/spec/selector', { app: 'x' }));
+      app.synth();
+      bypass.addJsonPatch(JsonPatch.replace('/spec/selector', APP));
+      expect(messageOf(() => app.synthYaml())).toContain('Service a/debug (a/bypass) leads to the application');
+    });
+  });
+});
