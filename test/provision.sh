@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the live and browser tests run: system packages, and one Python virtual environment in .venvs/<name> for
+# Installs what the live and browser tests run: system packages, apache_exporter in .cache, and one Python virtual environment in .venvs/<name> for
 # each requirements-<name>.txt of test/live/apps and test/schemas. Does nothing, quickly, when everything is there.
 set -euo pipefail
 
@@ -86,7 +86,28 @@ install_environment() {
   echo "$stamp" >"$directory/.stamp"
 }
 
+# Unpacked, not installed: the package would start a service.
+install_exporter() {
+  local directory="$repository/.cache/apache-exporter" scratch
+  if [ -x "$directory/usr/bin/prometheus-apache-exporter" ]; then
+    say "apache_exporter is there"
+    return
+  fi
+  if ! command -v apt-get >/dev/null; then
+    say "this is no Debian or Ubuntu with apt. Put apache_exporter at $directory/usr/bin/prometheus-apache-exporter" >&2
+    exit 1
+  fi
+  say "fetching apache_exporter"
+  scratch=$(mktemp -d)
+  chmod 755 "$scratch"
+  (cd "$scratch" && apt-get download --quiet --quiet prometheus-apache-exporter 2>/dev/null)
+  mkdir -p "$directory"
+  dpkg-deb --extract "$scratch"/*.deb "$directory"
+  rm -r "$scratch"
+}
+
 install_packages
+install_exporter
 for requirements in "$repository"/test/live/apps/requirements-*.txt "$repository"/test/schemas/requirements-*.txt; do
   install_environment "$requirements"
 done

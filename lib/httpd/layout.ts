@@ -20,3 +20,4 @@ export const PublicPort = { PLAIN: 80, TLS: 443 } as const;
 
 export const LIVE_PATH = '/livez';
 export const READY_PATH = '/readyz';
+export const STATUS_PATH = '/server-status';

@@ -1,6 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { oneOf, seconds } from '../contract/checks';
 import { invalid } from '../contract/invalid';
+import { HttpdTimeoutSettings, HttpdTimeouts, httpdTimeouts } from './timeouts';
 
 /** What is written to standard output for each request. */
 export enum AccessLog {
@@ -12,6 +13,18 @@ export enum AccessLog {
 
   /** Nothing. */
   OFF = 'off',
+}
+
+/** How much httpd says about itself. Levels at which it would write headers, and so secrets, are not offered. */
+export enum LogLevel {
+  /** What failed. */
+  ERROR = 'error',
+
+  /** And what may be about to fail. */
+  WARN = 'warn',
+
+  /** And what happens at starts and stops. */
+  INFO = 'info',
 }
 
 /** What happens to requests over plain HTTP. */
@@ -76,6 +89,15 @@ export interface HttpdOptions {
    * @default Duration.seconds(60)
    */
   readonly timeout?: Duration;
+
+  /** @default - see HttpdTimeouts */
+  readonly timeouts?: HttpdTimeouts;
+
+  /**
+   * What is written to standard error.
+   * @default LogLevel.WARN
+   */
+  readonly logLevel?: LogLevel;
 }
 
 /** HttpdOptions with every default filled in, as plain values. */
@@ -86,6 +108,8 @@ export interface HttpdSettings {
   readonly http2: boolean;
   readonly maxRequestBody: number;
   readonly timeout: number;
+  readonly timeouts: HttpdTimeoutSettings;
+  readonly logLevel: LogLevel;
 }
 
 const MOST_BYTES = 1024 ** 4;
@@ -93,13 +117,16 @@ const PRELOAD_SECONDS = 31_536_000;
 
 /** @throws if a value is out of its range; the message names the option. */
 export function httpdSettings(options: HttpdOptions = {}): HttpdSettings {
+  const timeout = seconds('httpd.timeout', options.timeout ?? Duration.seconds(60), 1, 3600);
   return {
     accessLog: oneOf('httpd.accessLog', options.accessLog ?? AccessLog.COMBINED, Object.values(AccessLog)),
     plainHttp: oneOf('httpd.plainHttp', options.plainHttp ?? PlainHttp.REDIRECT, Object.values(PlainHttp)),
     hsts: hsts(options.hsts ?? {}),
     http2: options.http2 ?? false,
     maxRequestBody: bodyLimit(options.maxRequestBody ?? Size.gibibytes(1)),
-    timeout: seconds('httpd.timeout', options.timeout ?? Duration.seconds(60), 1, 3600),
+    timeout,
+    timeouts: httpdTimeouts(options.timeouts, timeout),
+    logLevel: oneOf('httpd.logLevel', options.logLevel ?? LogLevel.WARN, Object.values(LogLevel)),
   };
 }
 

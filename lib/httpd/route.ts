@@ -7,6 +7,8 @@ export interface Upstream {
   readonly port: number;
   /** How long the application keeps an idle connection open; absent where it is not known. */
   readonly keepAlive?: Duration;
+  /** How long it may take to accept a connection. Seconds. */
+  readonly connect: number;
 }
 
 /** A path, and all that is below it, that is passed on to an application. */
@@ -36,7 +38,7 @@ function proxyPass({ path, upstream, target, timeout }: PassingRoute): Item {
     path,
     `http://${upstream.host}:${upstream.port}${target}`,
     'retry=0',
-    'connectiontimeout=5',
+    `connectiontimeout=${upstream.connect}`,
     `timeout=${timeout}`,
     ...reuse(upstream.keepAlive),
     'addressttl=30',

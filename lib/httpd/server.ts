@@ -1,20 +1,22 @@
 import { Concurrency } from './concurrency';
 import { Item, comment, directive, section } from './directive';
 import { Port, RUNTIME, SERVER_ROOT } from './layout';
+import { StatusAudience } from './health';
 import { HttpdSettings } from './options';
+import { readTimeouts } from './timeouts';
 
 /** httpd's own pages would name the application's host when it has no DNS entry. */
 const UNAVAILABLE = 'The service is not available at the moment. Please try again later.';
 
 /** What holds for the process as a whole. */
-export function server(canonicalHost: string): Item[] {
+export function server(canonicalHost: string, settings: HttpdSettings): Item[] {
   return [
     comment('The root file system is read-only: everything that is written goes to an emptyDir.'),
     directive('ServerRoot', SERVER_ROOT),
     directive('PidFile', `${RUNTIME}/httpd.pid`),
     directive('DefaultRuntimeDir', RUNTIME),
     directive('ErrorLog', '/proc/self/fd/2'),
-    directive('LogLevel', 'warn'),
+    directive('LogLevel', settings.logLevel),
     directive('ServerName', canonicalHost),
     ...Object.values(Port).map((port) => directive('Listen', port)),
   ];
@@ -37,8 +39,8 @@ export function pool({ processes, threads }: Concurrency, settings: HttpdSetting
     directive('MaxSpareThreads', workers + threads),
     directive('MaxConnectionsPerChild', 0),
     directive('MaxMemFree', 256),
-    comment('On a graceful stop, requests in flight may finish for as long as one may take.'),
-    directive('GracefulShutdownTimeout', settings.timeout),
+    comment('On a graceful stop, requests in flight may finish.'),
+    directive('GracefulShutdownTimeout', settings.timeouts.shutdown),
   ];
 }
 
@@ -48,9 +50,9 @@ export function hygiene(settings: HttpdSettings): Item[] {
     comment('Slow or oversized requests are cut off before they hold a worker for long.'),
     directive('Timeout', settings.timeout),
     directive('KeepAlive', 'On'),
-    directive('KeepAliveTimeout', 5),
+    directive('KeepAliveTimeout', settings.timeouts.keepAlive),
     directive('MaxKeepAliveRequests', 1000),
-    directive('RequestReadTimeout', 'handshake=5', 'header=10-20,MinRate=500', 'body=20,MinRate=500'),
+    readTimeouts(settings.timeouts),
     directive('LimitRequestLine', 8190),
     directive('LimitRequestFieldSize', 8190),
     directive('LimitRequestFields', 100),
@@ -74,4 +76,10 @@ export function hygiene(settings: HttpdSettings): Item[] {
       [directive('AllowOverride', 'None'), directive('Options', 'None'), directive('Require', 'all', 'denied')],
     ),
   ];
+}
+
+/** What mod_status counts, where somebody may read it. */
+export function counting(audience: StatusAudience): Item[] {
+  if (audience === StatusAudience.NOBODY) return [];
+  return [comment('Requests and bytes are counted for monitoring.'), directive('ExtendedStatus', 'On')];
 }

@@ -1,7 +1,7 @@
 import { TrustContract } from '../contract/trust-contract';
-import { silent } from './access-log';
 import { Item, comment, directive, section } from './directive';
-import { LIVE_PATH, Port, PublicPort, READY_PATH } from './layout';
+import { StatusAudience, health } from './health';
+import { Port, PublicPort } from './layout';
 import { HttpdSettings, PlainHttp } from './options';
 import { PassingRoute, proxyPasses } from './route';
 import {
@@ -19,6 +19,7 @@ export interface Site {
   /** The first one is that of the path `/`. */
   readonly routes: readonly [PassingRoute, ...PassingRoute[]];
   readonly settings: HttpdSettings;
+  readonly statusAudience: StatusAudience;
 }
 
 const ACME_CHALLENGE = '/.well-known/acme-challenge/';
@@ -31,24 +32,13 @@ const UNKNOWN_TLS = [directive('SSLEngine', 'On'), directive('LogLevel', 'warn',
 /** All virtual hosts. On each public port the first one answers for unknown hosts. */
 export function virtualHosts(site: Site): Item[] {
   return [
-    comment('Health: for the kubelet only, not part of the Service, and independent of the application.'),
-    section('VirtualHost', [`*:${Port.HEALTH}`], health(site.settings)),
+    ...health(site.settings, site.statusAudience),
     comment('Plain HTTP. The first virtual host answers requests for hosts that are not ours, or that name none.'),
     section('VirtualHost', [`*:${Port.PLAIN}`], unknownHost([])),
     section('VirtualHost', [`*:${Port.PLAIN}`], plain(site)),
     comment('TLS, likewise.'),
     section('VirtualHost', [`*:${Port.TLS}`], unknownHost(UNKNOWN_TLS)),
     section('VirtualHost', [`*:${Port.TLS}`], secure(site)),
-  ];
-}
-
-/** The kubelet sends the address of the pod as Host, which is why nothing here looks at it. */
-function health(settings: HttpdSettings): Item[] {
-  return [
-    ...silent(settings),
-    directive('RewriteEngine', 'On'),
-    directive('RewriteRule', `^(?:${LIVE_PATH}|${READY_PATH})$`, '-', '[R=204,L]'),
-    directive('RewriteRule', '^', '-', '[R=404,L]'),
   ];
 }
 

@@ -28,10 +28,16 @@ export function appPolicy(scope: Construct, app: Member, proxy: Member, port: nu
 }
 
 /** The proxies serve everyone, and reach nothing but the application and the DNS that finds it. */
-export function proxyPolicy(scope: Construct, proxy: Member, app: Member, port: number): ApiObject {
+export function proxyPolicy(
+  scope: Construct,
+  proxy: Member,
+  app: Member,
+  port: number,
+  monitoring: k8s.NetworkPolicyIngressRule[],
+): ApiObject {
   return policy(scope, proxy, {
     policyTypes: ['Ingress', 'Egress'],
-    ingress: [{ ports: [tcp(Port.PLAIN), tcp(Port.TLS)] }],
+    ingress: [{ ports: [tcp(Port.PLAIN), tcp(Port.TLS)] }, ...monitoring],
     egress: [
       { to: [{ podSelector: { matchLabels: selector(app) } }], ports: [tcp(port)] },
       { to: DNS_SERVERS, ports: DNS },

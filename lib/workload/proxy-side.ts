@@ -1,8 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { StatusAudience } from '../httpd/health';
 import { httpdFiles } from '../httpd/httpd-files';
 import { PairContext } from './app-side';
 import { configMap } from './config-map';
+import { exporterObjects, scraping } from './exporter';
 import { proxyPolicy } from './network-policy';
 import { clusterIp, serviceAccount } from './objects';
 import { PROXY_SERVICE_PORTS, proxyDeployment } from './proxy';
@@ -25,21 +27,37 @@ export interface ProxyObjects {
   readonly autoscaler?: ApiObject;
   /** The proxy's identity, without access to the Kubernetes API. */
   readonly serviceAccount: ApiObject;
+  /** Where the exporter of the metrics answers, if you ask for one. */
+  readonly metricsService?: ApiObject;
+  /** Tells the Prometheus operator of it, if you ask for that. */
+  readonly serviceMonitor?: ApiObject;
 }
 
 export function proxySide(scope: Construct, pair: PairContext & { readonly tls: Tls }): ProxyObjects {
   const { contract, front, back, httpd, proxy, app, tls } = pair;
-  const upstream = { host: back.name, port: app.port, keepAlive: app.platform.keepAlive };
+  const upstream = {
+    host: back.name,
+    port: app.port,
+    keepAlive: app.platform.keepAlive,
+    connect: httpd.timeouts.connect,
+  };
   const root = { path: '/', target: '/', upstream, timeout: httpd.timeout };
-  const files = httpdFiles({ contract, routes: [root], settings: httpd, memoryBytes: proxy.memoryBytes });
+  const files = httpdFiles({
+    contract,
+    routes: [root],
+    settings: httpd,
+    memoryBytes: proxy.memoryBytes,
+    statusAudience: proxy.metrics?._audience ?? StatusAudience.NOBODY,
+  });
   const configuration = configMap(scope, front, 'httpd', files);
   return {
     configMap: configuration,
     deployment: proxyDeployment(scope, { side: front, contract, configuration, tls, httpd, proxy }),
     service: clusterIp(scope, front, PROXY_SERVICE_PORTS),
-    networkPolicy: proxyPolicy(scope, front, back, app.port),
+    networkPolicy: proxyPolicy(scope, front, back, app.port, scraping(proxy.metrics)),
     disruptionBudget: proxy.workload.disruptionBudget._object(scope, front),
     autoscaler: autoscaler(scope, front, proxy.workload),
     serviceAccount: serviceAccount(scope, front),
+    ...exporterObjects(scope, front, proxy.metrics?._exporter),
   };
 }

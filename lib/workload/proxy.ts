@@ -25,6 +25,8 @@ import { checkedHttpdImage } from './image';
 import { manifestObject } from './manifest-object';
 import { Member, labels, metadata, selector } from './member';
 import { Identity, ROLLING, checkedIdentity, drainFor, gracePeriod, hardenedContainer, hardenedPod } from './pod';
+import { exporterContainer } from './exporter';
+import { Metrics } from './metrics';
 import { checkMounts } from './mounts';
 import { Tls } from './tls';
 import { WorkloadOptions, WorkloadSettings, workloadSettings } from './workload-options';
@@ -67,6 +69,12 @@ export interface ProxyOptions extends WorkloadOptions {
    * @default - none
    */
   readonly volumes?: AppVolume[];
+
+  /**
+   * How the numbers of the proxy come to your monitoring.
+   * @default - they are not kept
+   */
+  readonly metrics?: Metrics;
 }
 
 /** ProxyOptions with every default filled in. */
@@ -78,6 +86,7 @@ export interface ProxySettings {
   readonly drain: number;
   readonly identity: Identity;
   readonly volumes: readonly AppVolume[];
+  readonly metrics?: Metrics;
 }
 
 const RESOURCES = { cpuRequest: '100m', cpuLimit: '1', memoryRequest: '128Mi', memoryLimit: '256Mi' };
@@ -98,6 +107,7 @@ export function proxySettings(options: ProxyOptions = {}): ProxySettings {
     drain: seconds('proxy.drain', options.drain ?? Duration.seconds(10), 1, 600),
     identity: checkedIdentity('proxy', options.user, options.group),
     volumes: checkedVolumes(options.volumes ?? []),
+    metrics: options.metrics,
   };
 }
 
@@ -139,9 +149,9 @@ export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): 
     template: {
       metadata: { labels: { ...labels(side), ...pods.labels }, annotations: annotations(props) },
       spec: {
-        ...hardenedPod(side, proxy.identity, [container(props)], volumes(props)),
+        ...hardenedPod(side, proxy.identity, containers(props), volumes(props)),
         ...pods.spec(side),
-        terminationGracePeriodSeconds: gracePeriod(proxy.drain, props.httpd.timeout),
+        terminationGracePeriodSeconds: gracePeriod(proxy.drain, props.httpd.timeouts.shutdown),
       },
     },
   };
@@ -151,6 +161,14 @@ export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): 
 function annotations({ contract, configuration, proxy }: ProxyDeploymentProps): Record<string, string> {
   const own = proxy.workload.pods.annotations;
   return { ...own, [CONTRACT_ANNOTATION]: contract.fingerprint, [CONFIG_ANNOTATION]: checksumOf(configuration) };
+}
+
+/** The sidecar comes last: tools take the first container for the one that is meant. */
+function containers(props: ProxyDeploymentProps): k8s.Container[] {
+  const { metrics, workload, identity } = props.proxy;
+  const exporter = metrics?._exporter;
+  const sidecars = exporter && [exporterContainer(exporter, workload.pods.imagePullPolicy, identity)];
+  return [container(props), ...(sidecars ?? [])];
 }
 
 function container({ proxy }: ProxyDeploymentProps): k8s.Container {

@@ -1,26 +1,28 @@
 import { AccessLog, SecureProxyProps } from 'cdk8s-secure-proxy';
-import { FlatProps } from './flat-props';
+import { FlatProps, metricsOf } from './flat-props';
 import { directiveNames } from './httpd-conf';
 import { filesOf, pairOf } from './pair';
 
 /** What decides which directives there are; all other properties are only values in them. */
-export type Shape = Pick<FlatProps, 'accessLog' | 'plainHttp' | 'http2' | 'hosts'>;
+export type Shape = Pick<FlatProps, 'accessLog' | 'plainHttp' | 'http2' | 'hosts' | 'metrics'>;
 
 /** The names of all directives that `httpd.conf` may hold for these options, by hand, in alphabetical order. */
-export function expectedNames({ accessLog, hosts }: Shape): string[] {
+export function expectedNames({ accessLog, hosts, metrics }: Shape): string[] {
   return [
     ...ALWAYS,
     ...(accessLog === AccessLog.OFF ? [] : ['CustomLog', 'LogFormat']),
     ...(accessLog === AccessLog.JSON ? ['SetEnvIfExpr'] : []),
     ...(hosts.length > 1 ? ['ServerAlias'] : []),
+    ...(metrics === undefined ? [] : ['ExtendedStatus', '<Location', '</Location', 'SetHandler']),
   ].sort();
 }
 
 /** The directives, in order, of a pair of this shape whose other properties are the defaults. */
-export function expectedSequence({ accessLog, plainHttp, http2, hosts }: Shape): string[] {
+export function expectedSequence({ accessLog, plainHttp, http2, hosts, metrics }: Shape): string[] {
   const props: Partial<SecureProxyProps> = {
     hosts: hosts.length > 1 ? ['a.example.com', 'b.example.com'] : ['a.example.com'],
     httpd: { accessLog, plainHttp, http2 },
+    proxy: { metrics: metrics && metricsOf({ kind: metrics.kind, scrapers: [{ namespace: 'monitoring' }] }) },
   };
   return directiveNames(filesOf(pairOf(props).pair)['httpd.conf'] ?? '');
 }

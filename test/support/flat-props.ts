@@ -7,7 +7,11 @@ import {
   CustomPlatformProps,
   DisruptionBudget,
   DjangoOptions,
+  HttpdTimeouts,
   ImagePullPolicy,
+  LogLevel,
+  Metrics,
+  NetworkPeer,
   PassedHeader,
   PlainHttp,
   Platform,
@@ -74,6 +78,17 @@ export interface FlatProps {
   startup: number | undefined;
   probePeriod: number | undefined;
   probeTimeout: number | undefined;
+  timeouts: { [Key in keyof HttpdTimeouts]?: number } | undefined;
+  logLevel: LogLevel | undefined;
+  metrics: FlatMetrics | undefined;
+}
+
+export interface FlatMetrics {
+  kind: 'exporter' | 'serverStatus';
+  scrapers: { namespace: string; labels?: Record<string, string> }[];
+  image?: string;
+  interval?: number;
+  monitorLabels?: Record<string, string>;
 }
 
 export interface FlatVolume {
@@ -100,6 +115,8 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
       },
       maxRequestBody: flat.maxRequestBody === undefined ? undefined : Size.kibibytes(flat.maxRequestBody),
       timeout: durationOf(flat.timeout),
+      timeouts: flat.timeouts && timeoutsOf(flat.timeouts),
+      logLevel: flat.logLevel,
     },
     proxy: {
       image: flat.proxyImage,
@@ -114,6 +131,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
       user: flat.proxyUser,
       group: flat.proxyGroup,
       volumes: flat.proxyVolumes?.map(volumeOf),
+      metrics: flat.metrics && metricsOf(flat.metrics),
     },
     app: workloadOf(flat),
   };
@@ -160,6 +178,19 @@ function operationsOf(flat: FlatProps, replicas: number | undefined): WorkloadOp
       imagePullPolicy: flat.imagePullPolicy,
     },
   };
+}
+
+function timeoutsOf(timeouts: NonNullable<FlatProps['timeouts']>): HttpdTimeouts {
+  return Object.fromEntries(Object.entries(timeouts).map(([key, value]) => [key, durationOf(value)]));
+}
+
+export function metricsOf({ kind, scrapers, image, interval, monitorLabels }: FlatMetrics): Metrics {
+  const peers = scrapers.map(({ namespace, labels }) =>
+    labels === undefined ? NetworkPeer.namespace(namespace) : NetworkPeer.pods(namespace, labels),
+  );
+  if (kind === 'serverStatus') return Metrics.serverStatus(peers);
+  const serviceMonitor = interval === undefined ? undefined : { interval: durationOf(interval), labels: monitorLabels };
+  return Metrics.exporter({ scrapers: peers, image, serviceMonitor });
 }
 
 function volumeOf({ kind, path, name }: FlatVolume): AppVolume {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FlatProps } from './flat-props';
-import { HARMLESS, because, label, line, objectName, path, validProps } from './valid-props';
+import { HARMLESS, TIMEOUTS, because, label, line, objectName, path, validProps } from './valid-props';
 
 const BREAKOUTS = [
   '',
@@ -237,6 +237,24 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
   startup: [evilAmount, 'app.probes.startup'],
   probePeriod: [evilAmount, 'app.probes.period'],
   probeTimeout: [evilAmount, 'app.probes.timeout'],
+  timeouts: [fc.oneof(...TIMEOUTS.map((key) => evilAmount.map((amount) => ({ [key]: amount })))), 'httpd.timeouts'],
+  logLevel: [fc.oneof(evil, fc.constantFrom('debug', 'trace8', 'warn ssl:trace4')), 'httpd.logLevel'],
+  metrics: [
+    fc.oneof(
+      fc.constant({ kind: 'exporter', scrapers: [] }),
+      fc.record({ kind: fc.constant('serverStatus'), scrapers: fc.array(fc.record({ namespace: evil })) }),
+      evilNamed.map((labels) => ({ kind: 'exporter', scrapers: [{ namespace: 'a', labels }] })),
+      evil.map((image) => ({ kind: 'exporter', scrapers: [{ namespace: 'a' }], image })),
+      evilAmount.map((interval) => ({ kind: 'exporter', scrapers: [{ namespace: 'a' }], interval })),
+      evilNamed.map((monitorLabels) => ({
+        kind: 'exporter',
+        scrapers: [{ namespace: 'a' }],
+        interval: 30,
+        monitorLabels,
+      })),
+    ),
+    '(proxy.metrics|peer)',
+  ],
 };
 
 /** Valid properties of which this one is replaced by something hostile. */

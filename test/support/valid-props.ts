@@ -1,7 +1,7 @@
-import { AccessLog, Folding, ImagePullPolicy, PlainHttp, TaintEffect, TrustHeader } from 'cdk8s-secure-proxy';
+import { AccessLog, Folding, ImagePullPolicy, LogLevel, PlainHttp, TaintEffect, TrustHeader } from 'cdk8s-secure-proxy';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../lib/contract/catalogue';
-import { FlatProps, FlatVolume } from './flat-props';
+import { FlatMetrics, FlatProps, FlatVolume } from './flat-props';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq: 2 });
@@ -101,6 +101,24 @@ const labelKey = fc
   .tuple(fc.boolean(), fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?$/))
   .map(([prefixed, name]) => (prefixed ? `example.com/${name}` : name));
 const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?)?$/);
+
+export const TIMEOUTS = ['connect', 'keepAlive', 'handshake', 'header', 'body', 'shutdown'] as const;
+const metrics: fc.Arbitrary<FlatMetrics> = fc.record(
+  {
+    kind: fc.constantFrom('exporter', 'serverStatus'),
+    scrapers: fc.array(
+      fc.record(
+        { namespace: label, labels: fc.dictionary(labelKey, labelValue, { minKeys: 1, maxKeys: 2 }) },
+        { requiredKeys: ['namespace'] },
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+    image,
+    interval: fc.integer({ min: 1, max: 3600 }),
+    monitorLabels: fc.dictionary(labelKey, labelValue, { maxKeys: 2 }),
+  },
+  { requiredKeys: ['kind', 'scrapers'] },
+);
 
 const custom = fc.record(
   {
@@ -221,6 +239,17 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   startup: optional(fc.integer({ min: 1, max: 3600 })),
   probePeriod: optional(fc.integer({ min: 1, max: 300 })),
   probeTimeout: optional(fc.integer({ min: 1, max: 300 })),
+  timeouts: optional(
+    fc.record(
+      Object.fromEntries(TIMEOUTS.map((key) => [key, fc.integer({ min: 1, max: 300 })])) as Record<
+        (typeof TIMEOUTS)[number],
+        fc.Arbitrary<number>
+      >,
+      { requiredKeys: [] },
+    ),
+  ),
+  logLevel: optional(fc.constantFrom(...Object.values(LogLevel))),
+  metrics: optional(metrics),
 };
 
 /** Properties that fit together. */

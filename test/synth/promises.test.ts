@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
-import { ImageAppProps, Platform, SecureProxy, SecureProxyProps } from 'cdk8s-secure-proxy';
+import { ImageAppProps, Metrics, NetworkPeer, Platform, SecureProxy, SecureProxyProps } from 'cdk8s-secure-proxy';
 import { Construct } from 'constructs';
 import { objectOf, synthesized } from '../support/manifests';
 import { HOSTS, Manifest, Pair, containerOf, environmentOf, messageOf, pairOf, podOf, propsOf } from '../support/pair';
@@ -131,8 +131,9 @@ describe('promise 10: names and selectors rest on the name of the pair alone', (
 
   test('every object is a property', () => {
     const autoscaling = { maxReplicas: 5 };
+    const metrics = Metrics.exporter({ scrapers: [NetworkPeer.namespace('monitoring')], serviceMonitor: {} });
     const { pair } = pairOf(
-      { proxy: { autoscaling } },
+      { proxy: { autoscaling, metrics } },
       { platform: Platform.django({ settings: 'shop.settings' }), autoscaling },
     );
     const reachable = [pair.app, pair.proxy]

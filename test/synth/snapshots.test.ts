@@ -5,6 +5,9 @@ import {
   DisruptionBudget,
   Folding,
   ImagePullPolicy,
+  LogLevel,
+  Metrics,
+  NetworkPeer,
   PlainHttp,
   Platform,
   TaintEffect,
@@ -42,8 +45,30 @@ const GROUPS: Record<string, () => Pair> = {
         hsts: { maxAge: Duration.days(365), includeSubDomains: true, preload: true },
         maxRequestBody: Size.mebibytes(10),
         timeout: Duration.minutes(2),
+        timeouts: {
+          connect: Duration.seconds(2),
+          keepAlive: Duration.seconds(75),
+          handshake: Duration.seconds(10),
+          header: Duration.seconds(30),
+          body: Duration.seconds(40),
+          shutdown: Duration.minutes(10),
+        },
+        logLevel: LogLevel.INFO,
       },
     }),
+
+  'metrics by an exporter': () =>
+    pairOf({
+      proxy: {
+        metrics: Metrics.exporter({
+          scrapers: [NetworkPeer.pods('monitoring', { 'app.kubernetes.io/name': 'prometheus' })],
+          serviceMonitor: { interval: Duration.seconds(15), labels: { release: 'prometheus' } },
+        }),
+      },
+    }),
+
+  'metrics by server-status': () =>
+    pairOf({ proxy: { metrics: Metrics.serverStatus([NetworkPeer.namespace('monitoring')]) } }),
 
   proxy: () =>
     pairOf({

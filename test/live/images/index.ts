@@ -1,4 +1,5 @@
 import { ECHO } from './echo';
+import { APACHE_EXPORTER } from './apache-exporter';
 import { HTTPD } from './httpd';
 import type { Image, ImageCatalogue } from './image';
 import { shop } from './shop';
@@ -12,6 +13,7 @@ export type Images = Readonly<Record<string, Image>>;
 const KNOWN: Images = {
   httpd: HTTPD,
   'library/httpd': HTTPD,
+  'lusotycoon/apache-exporter': APACHE_EXPORTER,
   'registry.example.com/echo': ECHO,
   'registry.example.com/shop': shop('shop'),
   'registry.example.com/shop-old': shop('shop-old'),

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { AccessLog, HttpdOptions, PlainHttp } from 'cdk8s-secure-proxy';
+import { AccessLog, HttpdOptions, LogLevel, PlainHttp } from 'cdk8s-secure-proxy';
 import { concurrency } from '../../../lib/httpd/concurrency';
 import { httpdSettings } from '../../../lib/httpd/options';
 import { messageOf } from '../../support/pair';
@@ -8,6 +8,8 @@ test('the defaults', () => {
   expect(httpdSettings()).toEqual({
     accessLog: AccessLog.COMBINED,
     plainHttp: PlainHttp.REDIRECT,
+    logLevel: LogLevel.WARN,
+    timeouts: { connect: 5, keepAlive: 5, handshake: 5, header: 20, body: 20, shutdown: 60 },
     hsts: 'max-age=63072000',
     http2: false,
     maxRequestBody: 1024 ** 3,
