@@ -98,7 +98,7 @@ export class Metrics {
         `${WHERE}.scrapers`,
         _scrapers,
         'at least one is needed',
-        'for example NetworkPeer.namespace("monitoring")',
+        'for example NetworkPeer.inNamespace("monitoring")',
       );
     }
   }

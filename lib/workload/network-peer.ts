@@ -6,8 +6,8 @@ import { checkedObjectName } from './object-name';
 /** Somebody in the cluster whom a network policy lets in. */
 export class NetworkPeer {
   /** All pods of a namespace. @throws if no namespace can have this name. */
-  public static namespace(name: string): NetworkPeer {
-    return new NetworkPeer(inNamespace(name));
+  public static inNamespace(name: string): NetworkPeer {
+    return new NetworkPeer(podsOf(name));
   }
 
   /**
@@ -15,12 +15,12 @@ export class NetworkPeer {
    *
    * @throws if no namespace can have this name, or there are no labels, or one is none.
    */
-  public static pods(namespace: string, labels: Record<string, string>): NetworkPeer {
+  public static pods(namespaceName: string, labels: Record<string, string>): NetworkPeer {
     if (Object.keys(labels).length === 0) {
       throw invalid('peer.labels', labels, 'at least one label is needed', 'or name the whole namespace');
     }
     const matchLabels = checkedSelector('peer.labels', labels);
-    return new NetworkPeer({ ...inNamespace(namespace), podSelector: { matchLabels } });
+    return new NetworkPeer({ ...podsOf(namespaceName), podSelector: { matchLabels } });
   }
 
   private constructor(private readonly peer: k8s.NetworkPolicyPeer) {}
@@ -31,7 +31,7 @@ export class NetworkPeer {
   }
 }
 
-function inNamespace(name: string): k8s.NetworkPolicyPeer {
+function podsOf(name: string): k8s.NetworkPolicyPeer {
   const namespace = checkedObjectName('peer.namespace', name);
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
 }

@@ -186,7 +186,7 @@ function timeoutsOf(timeouts: NonNullable<FlatProps['timeouts']>): HttpdTimeouts
 
 export function metricsOf({ kind, scrapers, image, interval, monitorLabels }: FlatMetrics): Metrics {
   const peers = scrapers.map(({ namespace, labels }) =>
-    labels === undefined ? NetworkPeer.namespace(namespace) : NetworkPeer.pods(namespace, labels),
+    labels === undefined ? NetworkPeer.inNamespace(namespace) : NetworkPeer.pods(namespace, labels),
   );
   if (kind === 'serverStatus') return Metrics.serverStatus(peers);
   const serviceMonitor = interval === undefined ? undefined : { interval: durationOf(interval), labels: monitorLabels };

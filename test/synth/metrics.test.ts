@@ -77,14 +77,14 @@ test('the ServiceMonitor finds the Service of the exporter, and not that of the 
 test.each([
   [
     () => Metrics.serverStatus([]),
-    'proxy.metrics.scrapers: got [], but at least one is needed; for example NetworkPeer.namespace("monitoring")',
+    'proxy.metrics.scrapers: got [], but at least one is needed; for example NetworkPeer.inNamespace("monitoring")',
   ],
   [
     () => NetworkPeer.pods('monitoring', {}),
     'peer.labels: got {}, but at least one label is needed; or name the whole namespace',
   ],
   [
-    () => NetworkPeer.namespace('*'),
+    () => NetworkPeer.inNamespace('*'),
     'peer.namespace: got "*", but the name of a Kubernetes object is needed: lower-case letters, digits, dashes and dots',
   ],
 ])('who may scrape has to be said: %#', (action, message) => {

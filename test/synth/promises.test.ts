@@ -131,7 +131,7 @@ describe('promise 10: names and selectors rest on the name of the pair alone', (
 
   test('every object is a property', () => {
     const autoscaling = { maxReplicas: 5 };
-    const metrics = Metrics.exporter({ scrapers: [NetworkPeer.namespace('monitoring')], serviceMonitor: {} });
+    const metrics = Metrics.exporter({ scrapers: [NetworkPeer.inNamespace('monitoring')], serviceMonitor: {} });
     const { pair } = pairOf(
       { proxy: { autoscaling, metrics } },
       { platform: Platform.django({ settings: 'shop.settings' }), autoscaling },

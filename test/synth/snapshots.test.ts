@@ -68,7 +68,7 @@ const GROUPS: Record<string, () => Pair> = {
     }),
 
   'metrics by server-status': () =>
-    pairOf({ proxy: { metrics: Metrics.serverStatus([NetworkPeer.namespace('monitoring')]) } }),
+    pairOf({ proxy: { metrics: Metrics.serverStatus([NetworkPeer.inNamespace('monitoring')]) } }),
 
   proxy: () =>
     pairOf({
