@@ -47,6 +47,12 @@ module.exports = {
       'what every synth loads reads constructs and manifests, but no YAML',
     ),
     never(
+      'tools-import-the-audit-only',
+      '^lib/(jest|validation)/',
+      '^lib/(?!jest/|validation/|audit/|contract/)',
+      'what audits the output of an app knows no construct',
+    ),
+    never(
       'only-the-construct-audits-the-tree',
       '^lib/(?!secure-proxy[.]ts$)',
       '^lib/tree-audit[.]ts$',

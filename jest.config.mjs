@@ -2,7 +2,10 @@ const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   moduleFileExtensions: ['ts', 'js', 'json'],
-  moduleNameMapper: { '^cdk8s-secure-proxy$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: {
+    '^cdk8s-secure-proxy$': '<rootDir>/lib/index.ts',
+    '^cdk8s-secure-proxy/jest$': '<rootDir>/lib/jest/index.ts',
+  },
 };
 
 /** One project for each tier of tests; `test/<tier>/` holds its files. */

@@ -31,7 +31,11 @@ async function dispatch([name = '', ...args]: readonly string[]): Promise<number
     return Exit.USAGE;
   }
   if (args.some((arg) => HELP_FLAGS.includes(arg))) return print(command.help);
-  return command.run(args).catch((error: unknown) => failure(name, error));
+  try {
+    return await command.run(args);
+  } catch (error) {
+    return failure(name, error);
+  }
 }
 
 function failure(name: string, error: unknown): number {

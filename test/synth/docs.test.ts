@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
 import * as cdk8s from 'cdk8s';
+import 'cdk8s-secure-proxy/jest';
 import * as library from '../../lib';
 import { parseEcho } from '../../lib/attack';
 
@@ -34,7 +35,8 @@ function snippets(language: string): Snippet[] {
   });
 }
 
-type Program = (require: (name: string) => unknown, exports: object, console: object) => void;
+type Run = (name: string, body: () => void) => void;
+type Program = (require: (name: string) => unknown, exports: object, console: object, test: Run) => void;
 
 /** Runs a TypeScript snippet; one that makes no app of its own gets a chart, and all public names. Returns the manifests. */
 function run(code: string): unknown[] {
@@ -45,7 +47,11 @@ function run(code: string): unknown[] {
       apps.push(this);
     }
   }
-  const modules: Record<string, unknown> = { cdk8s: { ...cdk8s, App: RecordedApp }, 'cdk8s-secure-proxy': library };
+  const modules: Record<string, unknown> = {
+    cdk8s: { ...cdk8s, App: RecordedApp },
+    'cdk8s-secure-proxy': library,
+    'cdk8s-secure-proxy/jest': undefined,
+  };
   const whole = code.includes('new App(')
     ? code
     : `import { ${Object.keys(library).join(', ')} } from 'cdk8s-secure-proxy';
@@ -53,8 +59,12 @@ function run(code: string): unknown[] {
        const chart = new Chart(new App(), 'test');\n${code}`;
   const options = { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } } as const;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- running what the documentation shows is the point
-  const program = new Function('require', 'exports', 'console', transformSync(whole, options).code) as Program;
-  program((name: string) => modules[name], {}, { log: () => undefined });
+  const program = new Function('require', 'exports', 'console', 'test', transformSync(whole, options).code) as Program;
+  // A snippet of a test is part of the test that runs it.
+  const test: Run = (_, body) => {
+    body();
+  };
+  program((name: string) => modules[name], {}, { log: () => undefined }, test);
   return apps.flatMap((app) => app.charts.flatMap((chart) => cdk8s.Testing.synth(chart) as unknown[]));
 }
 

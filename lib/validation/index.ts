@@ -1,0 +1,1 @@
+export { AuditValidation, type ValidationContext } from './audit-validation';
