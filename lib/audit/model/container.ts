@@ -72,7 +72,10 @@ function variable(entry: Fields, configMaps: ConfigMaps): string | undefined {
 
 /** Scripts of `sh -c` are one argument; options are looked for word by word. */
 function words(args: readonly unknown[]): readonly string[] {
-  return args.flatMap((arg) => (text(arg) ?? '').split(/[\s"']+/)).filter((word) => word !== '');
+  return args
+    .flatMap((arg) => (text(arg) ?? '').split(/\s+/))
+    .map((word) => word.replace(/["']/g, ''))
+    .filter((word) => word !== '');
 }
 
 function ports(value: Fields): ContainerPort[] {

@@ -1,63 +1,95 @@
+import { Peers, isOn, peersOf, repository } from '../../contract/beliefs';
 import { Asserted, Sibling } from '../../contract/catalogue';
 import { folded } from '../../contract/folding';
-import { Route } from './route';
-import { KubeObject } from '../source/kube-object';
-import { at, list, text } from '../source/value';
 import { Front, Treatment } from '../proxies/front';
+import { KubeObject } from '../source/kube-object';
+import { at, list, text, texts } from '../source/value';
+import { Container } from './container';
+import { Objects } from './objects';
+import { Route } from './route';
 
-/** What ingress-nginx sets on each request, and so takes from nobody. */
-const NGINX_SETS = [...Object.values(Asserted).map(({ name }) => name), Sibling.FORWARDED_SCHEME, Sibling.SCHEME];
-
-/** What Traefik manages: it takes these from trusted peers only. */
-const TRAEFIK_MANAGES = [...Object.values(Asserted).map(({ name }) => name), Sibling.PREFIX, Sibling.URI];
-
-interface Controller {
-  readonly product: string;
+interface Product {
+  readonly name: string;
+  /** What it sets on each request, and so takes from nobody. */
   readonly sets: readonly string[];
+  readonly images: RegExp;
 }
 
-const NGINX: Controller = {
-  product: 'ingress-nginx',
-  sets: NGINX_SETS.filter((name) => name !== Asserted.SERVER.name),
+const STATED = Object.values(Asserted).map(({ name }) => name);
+
+const NGINX: Product = {
+  name: 'ingress-nginx',
+  sets: [...STATED.filter((name) => name !== Asserted.SERVER.name), Sibling.FORWARDED_SCHEME, Sibling.SCHEME],
+  images: /ingress-nginx|nginx-ingress/,
 };
-const TRAEFIK: Controller = { product: 'traefik', sets: TRAEFIK_MANAGES };
 
-/** What the controller of a route does with headers; nothing is known of most controllers. */
-export function controllerFront(route: Route, gateways: readonly KubeObject[]): { product: string; front?: Front } {
-  const named = route.controller ?? gatewayClass(route.object, gateways);
-  const controller = known(route, named);
-  if (controller === undefined)
-    return { product: named ?? `the controller of ${route.object.kind} ${route.object.name}` };
-  return { product: controller.product, front: front(controller, route) };
+const TRAEFIK: Product = { name: 'traefik', sets: [...STATED, Sibling.PREFIX, Sibling.URI], images: /^traefik$/ };
+
+/** What the controllers of routes do with headers, as far as the manifests tell. */
+export class Controllers {
+  private readonly treatments: ReadonlyMap<Product, Treatment>;
+  private readonly gateways: readonly KubeObject[];
+
+  constructor(objects: Objects) {
+    const nginx = objects.configMaps.some(nginxBelievesClients);
+    const traefik =
+      objects.workloads.some(({ containers }) => containers.some((one) => traefikSettings(one).length > 0)) ||
+      objects.configMaps.some((configMap) => traefikLines(configMap).length > 0);
+    const running = (product: Product): boolean =>
+      objects.workloads.some(({ containers }) => containers.some(({ image }) => isImageOf(product, image)));
+    const treatment = (product: Product, believes: boolean): Treatment => {
+      if (believes) return Treatment.PASSED;
+      return running(product) ? Treatment.SET : Treatment.UNKNOWN;
+    };
+    this.treatments = new Map([
+      [NGINX, treatment(NGINX, nginx)],
+      [TRAEFIK, treatment(TRAEFIK, traefik)],
+    ]);
+    this.gateways = objects.gateways;
+  }
+
+  /** Nothing is known of most controllers. */
+  public front(route: Route): { readonly product: string; readonly front?: Front } {
+    const named = route.controller ?? this.gatewayClass(route.object);
+    const product = productOf(route, named);
+    if (product === undefined) return { product: named ?? 'a controller that is not named' };
+    return { product: product.name, front: front(product, route, this.treatments.get(product) ?? Treatment.UNKNOWN) };
+  }
+
+  private gatewayClass({ body, namespace }: KubeObject): string | undefined {
+    const parents = list(at(body, 'spec', 'parentRefs')).map((parent) => ({
+      name: text(at(parent, 'name')),
+      namespace: text(at(parent, 'namespace')) ?? namespace,
+    }));
+    const gateway = this.gateways.find((object) =>
+      parents.some((parent) => parent.name === object.name && parent.namespace === object.namespace),
+    );
+    return gateway && text(at(gateway.body, 'spec', 'gatewayClassName'));
+  }
 }
 
-function known({ object }: Route, named: string | undefined): Controller | undefined {
+function isImageOf({ images }: Product, image: string): boolean {
+  return images.test(repository(image)) || (image.includes('ingress-nginx/controller') && images === NGINX.images);
+}
+
+function productOf({ object }: Route, named: string | undefined): Product | undefined {
   if (named === undefined) return undefined;
   if (/traefik/i.test(named)) return TRAEFIK;
   const isOther = [...object.annotations.keys()].some((name) => name.startsWith('nginx.org/'));
   return object.kind === 'Ingress' && /nginx/i.test(named) && !isOther ? NGINX : undefined;
 }
 
-function gatewayClass({ body, namespace }: KubeObject, gateways: readonly KubeObject[]): string | undefined {
-  for (const parent of list(at(body, 'spec', 'parentRefs'))) {
-    const wanted = { name: text(at(parent, 'name')), namespace: text(at(parent, 'namespace')) ?? namespace };
-    const gateway = gateways.find((object) => object.name === wanted.name && object.namespace === wanted.namespace);
-    if (gateway !== undefined) return text(at(gateway.body, 'spec', 'gatewayClassName'));
-  }
-  return undefined;
-}
-
-function front({ product, sets }: Controller, { object }: Route): Front {
-  const managed = new Set(sets.map((name) => name.toLowerCase()));
-  const foldedNames = new Set(sets.map(folded));
+function front(product: Product, { object }: Route, treatment: Treatment): Front {
+  const managed = new Set(product.sets.map((name) => name.toLowerCase()));
+  const foldedNames = new Set(product.sets.map(folded));
   return {
-    product,
+    product: product.name,
     name: `${object.kind} ${object.name}`,
     upstreams: [],
     tls: list(at(object.body, 'spec', 'tls')).length > 0,
     treats: (spelling) => {
-      if (managed.has(spelling.toLowerCase())) return Treatment.SET;
-      const isAlias = /[_.]/.test(spelling) && (product === NGINX.product || foldedNames.has(folded(spelling)));
+      if (managed.has(spelling.toLowerCase())) return treatment;
+      const isAlias = /[_.]/.test(spelling) && (product === NGINX || foldedNames.has(folded(spelling)));
       return isAlias ? Treatment.REMOVED : Treatment.PASSED;
     },
     deletable: () => false,
@@ -65,4 +97,46 @@ function front({ product, sets }: Controller, { object }: Route): Front {
     unsafe: [],
     credulous: [],
   };
+}
+
+/** Whether a ConfigMap tells ingress-nginx to believe its clients. */
+export function nginxBelievesClients(configMap: KubeObject): boolean {
+  return isNginxSettings(configMap) && isOn(texts(configMap.body.data).get('use-forwarded-headers'));
+}
+
+/** Any ConfigMap may hold such keys; that of the controller is named for it, or holds nothing but settings. */
+export function isNginxSettings({ name, labels, body }: KubeObject): boolean {
+  const owner = labels.get('app.kubernetes.io/name') ?? labels.get('app') ?? '';
+  const data = [...texts(body.data)];
+  return (
+    /nginx|ingress/i.test(`${name} ${owner}`) ||
+    data.every(([key, value]) => /^[a-z0-9-]+$/.test(key) && !value.includes('\n'))
+  );
+}
+
+const ENTRY_POINT = /^(?:--|traefik_)entrypoints?[._](\w+)[._]forwardedheaders[._](insecure|trustedips)$/i;
+
+/** Options of a container that make Traefik believe its clients. */
+export function traefikSettings({ words, env }: Container): string[] {
+  const settings = [...words.map((word) => word.split('=')), ...env].map(
+    ([name = '', value = 'true']) => [name, value] as const,
+  );
+  return settings
+    .filter(([name, value]) => {
+      const [, , setting] = ENTRY_POINT.exec(name) ?? [];
+      return setting !== undefined && (/insecure/i.test(setting) ? isOn(value) : peersOf(value) === Peers.ANYONE);
+    })
+    .map(([name, value]) => `${name}=${value}`);
+}
+
+/** Lines of configuration files that do so: in YAML or TOML, below a key or table `forwardedHeaders`. */
+export function traefikLines(configMap: KubeObject): string[] {
+  const files = [...texts(configMap.body.data)].filter(([name]) => /\.(ya?ml|toml)$/.test(name));
+  return files.flatMap(([, content]) => {
+    const insecure = /forwardedHeaders\W[^{}]{0,200}?\n?\s*(insecure\s*[:=]\s*true)/i.exec(content)?.[1];
+    const everyone = /forwardedHeaders\W[^{}]{0,200}?(trustedIPs\s*[:=][\s\S]{0,40}?(?:0\.0\.0\.0\/0|::\/0))/i.exec(
+      content,
+    )?.[1];
+    return [insecure, everyone].flatMap((found) => (found === undefined ? [] : [found.replace(/\s+/g, ' ')]));
+  });
 }

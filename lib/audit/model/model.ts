@@ -1,10 +1,10 @@
 import { Belief, beliefsOf, deafTo } from '../../contract/beliefs';
 import { Front } from '../proxies/front';
-import { controllerFront } from './controller';
-import { KubeObject } from '../source/kube-object';
+import { Entrances, Opening, Way, behind } from './entrances';
+import { Controllers } from './controller';
 import { Container } from './container';
 import { Address, Network, push, routesByService } from './network';
-import { Objects } from './objects';
+import { Objects, key } from './objects';
 import { Policies } from './policies';
 import { Policy } from './policy';
 import { Proxy, proxyOf } from './proxy';
@@ -12,37 +12,13 @@ import { Route } from './route';
 import { Service } from './service';
 import { Workload } from './workload';
 
-/** A proxy that passes requests to an application. */
-export interface Way {
-  /** Nothing if its configuration cannot be read. */
-  readonly front?: Front;
-  readonly product: string;
-  /** What runs the proxy, or the route that a controller serves. */
-  readonly by: KubeObject;
-  /** Where its configuration is. */
-  readonly configuration?: KubeObject;
-  readonly workload?: Workload;
-  readonly sidecar: boolean;
-}
-
-/** A way into an application from outside of the cluster. */
-export interface Opening {
-  /** The object that opens it. */
-  readonly object: KubeObject;
-  /** The Service that a route leads to. */
-  readonly through?: KubeObject;
-  readonly shown: string;
-}
-
 /** One container that is not a proxy, and how requests come to it. */
-export interface Application {
+export interface Application extends Entrances {
   readonly workload: Workload;
   readonly container: Container;
   readonly beliefs: readonly Belief[];
   /** What would make it believe, if it is known to need that. */
   readonly deaf?: { readonly platform: string; readonly flag: string };
-  readonly ways: readonly Way[];
-  readonly openings: readonly Opening[];
   /** The ports on which it listens, as far as they are known. */
   readonly ports: readonly number[];
 }
@@ -61,7 +37,9 @@ export class Model {
   public readonly proxies: readonly Proxy[];
   public readonly network: Network;
 
+  private readonly controllers: Controllers;
   private readonly proxiesIn = new Map<Workload, Proxy[]>();
+  private readonly entrancesOf = new Map<Container, Entrances>();
   private readonly passings = new Map<Service, Passing[]>();
   private readonly routes: ReadonlyMap<Service, readonly { route: Route; address: Address }[]>;
   private readonly policies: Policies;
@@ -76,6 +54,7 @@ export class Model {
     this.proxies = [...this.proxiesIn.values()].flat();
     this.network = new Network(objects, (workload) => this.proxiesIn.get(workload) ?? []);
     for (const proxy of this.proxies) this.follow(proxy);
+    this.controllers = new Controllers(objects);
     this.routes = routesByService(objects.routes, this.network);
     this.policies = new Policies(objects.policies);
     this.applications = objects.workloads.flatMap((workload) => this.applicationsIn(workload));
@@ -118,38 +97,47 @@ export class Model {
       const beliefs = beliefsOf(container);
       const isProxy = proxies.some((proxy) => proxy.container === container);
       if (isProxy && beliefs.length === 0) return [];
-      const services = this.network.servicesOf(workload);
-      const before = [...this.sidecars(workload, container), ...this.separate(services, workload, container)];
-      const routed = this.routed(services, workload, container);
-      return [
-        {
-          workload,
-          container,
-          beliefs,
-          deaf: deafTo(container),
-          ways: before.length > 0 ? before : routed.map(({ route }) => this.controlled(route)),
-          openings: [
-            ...(before.length > 0 ? routed.map(({ route, address }) => routeOpening(route, address)) : []),
-            ...this.exposed(services, workload, container),
-            ...hostOpenings(workload, container),
-          ],
-          ports: this.portsOf(container, before),
-        },
-      ];
+      const entrances = this.entrances(workload, container);
+      const ports = portsOf(container, entrances.ways);
+      return [{ workload, container, beliefs, deaf: deafTo(container), ports, ...entrances }];
     });
+  }
+
+  /** How requests come to a container: by proxies, or by controllers of routes where there is no other proxy. */
+  private entrances(workload: Workload, container: Container): Entrances {
+    const known = this.entrancesOf.get(container);
+    if (known !== undefined) return known;
+    // Proxies may point at each other; a circle has no entrance.
+    this.entrancesOf.set(container, { ways: [], openings: [] });
+    const services = this.network.servicesOf(workload);
+    const before = distinct([...this.sidecars(workload, container), ...this.separate(services, workload, container)]);
+    const routed = this.routed(services, workload, container);
+    const around = before.length > 0 ? routed.map(({ route, address }) => routeOpening(route, address)) : [];
+    const found = {
+      ways: before.length > 0 ? before : routed.map(({ route }) => this.controlled(route)),
+      openings: [...around, ...this.exposed(services, workload, container), ...hostOpenings(workload, container)],
+    };
+    this.entrancesOf.set(container, found);
+    return found;
+  }
+
+  private way(proxy: Proxy, front: Front | undefined, sidecar: boolean): Way {
+    const { product, workload, container, configMaps } = proxy;
+    const covered = front && behind(front, this.entrances(workload, container));
+    return { front: covered, product, by: workload.object, configuration: configMaps[0], workload, sidecar };
   }
 
   private sidecars(workload: Workload, container: Container): Way[] {
     const others = (this.proxiesIn.get(workload) ?? []).filter((proxy) => proxy.container !== container);
     return others.flatMap((proxy) => {
-      if (proxy.reading === undefined) return [way(proxy, undefined, true)];
+      if (proxy.reading === undefined) return [this.way(proxy, undefined, true)];
       const fronts = proxy.reading.fronts.filter(({ upstreams }) =>
         upstreams.some(
           ({ host, port }) =>
             OWN_POD.test(host) && (port === undefined || this.network.listener(port, workload) === container),
         ),
       );
-      return fronts.map((front) => way(proxy, front, true));
+      return fronts.map((front) => this.way(proxy, front, true));
     });
   }
 
@@ -157,7 +145,7 @@ export class Model {
     const passings = services.flatMap((service) => this.passings.get(service) ?? []);
     return passings
       .filter(({ address, proxy }) => proxy.workload !== workload && this.network.arrives(address, workload, container))
-      .map(({ proxy, front }) => way(proxy, front, false));
+      .map(({ proxy, front }) => this.way(proxy, front, false));
   }
 
   private routed(services: readonly Service[], workload: Workload, container: Container) {
@@ -167,7 +155,7 @@ export class Model {
   }
 
   private controlled(route: Route): Way {
-    const { front, product } = controllerFront(route, this.objects.gateways);
+    const { front, product } = this.controllers.front(route);
     return { front, product, by: route.object, configuration: route.object, sidecar: false };
   }
 
@@ -176,15 +164,19 @@ export class Model {
       .filter((service) => service.exposures.length > 0 && this.network.arrives({ service }, workload, container))
       .map(({ object, exposures }) => ({ object, shown: exposures.join(' and ') }));
   }
-
-  private portsOf({ ports }: Container, ways: readonly Way[]): number[] {
-    if (ports.length > 0) return ports.map(({ number }) => number);
-    return [...new Set(ways.flatMap(({ front }) => front?.upstreams.flatMap(({ port }) => port ?? []) ?? []))];
-  }
 }
 
-function way({ product, workload, configMaps }: Proxy, front: Front | undefined, sidecar: boolean): Way {
-  return { front, product, by: workload.object, configuration: configMaps[0], workload, sidecar };
+function portsOf({ ports }: Container, ways: readonly Way[]): number[] {
+  if (ports.length > 0) return ports.map(({ number }) => number);
+  return [...new Set(ways.flatMap(({ front }) => front?.upstreams.flatMap(({ port }) => port ?? []) ?? []))];
+}
+
+/** A proxy may be told of an application by several Services. */
+function distinct(ways: readonly Way[]): Way[] {
+  const seen = new Map(
+    ways.map((way) => [`${way.by.kind} ${key(way.by)} ${way.product} ${way.front?.name ?? ''}`, way]),
+  );
+  return [...seen.values()];
 }
 
 function routeOpening({ object }: Route, { service }: Address): Opening {

@@ -12,6 +12,8 @@ export enum Treatment {
   COPIED,
   /** States it over TLS, and lets it through over plain HTTP. */
   SET_FOR_TLS,
+  /** Depends on something in front of it that cannot be read. */
+  UNKNOWN,
 }
 
 /** Where requests are passed on to. */
@@ -34,6 +36,8 @@ export interface Front {
   readonly upstreams: readonly Upstream[];
   /** Whether TLS ends here; nothing if that is not said. */
   readonly tls?: boolean;
+  /** Whether a listener without TLS says https of all its requests. */
+  readonly claimsTls?: boolean;
   /** What becomes of a header under exactly this spelling. */
   treats(spelling: string): Treatment;
   /** Whether a client can have a header deleted that the proxy states, by naming it in `Connection`. */

@@ -45,7 +45,13 @@ export class HttpdHeaders {
   /** Whether mod_headers states it: then it is there when the client's `Connection` header is obeyed. */
   public states(header: string): boolean {
     const name = header.toLowerCase();
-    return !(this.adds && ADDED.includes(name)) && this.treats(header) === Treatment.SET;
+    return !(this.adds && ADDED.includes(name)) && ![Treatment.PASSED, Treatment.REMOVED].includes(this.treats(header));
+  }
+
+  /** Whether the last word on a header is a fixed value. */
+  public fixes(header: string, value: string): boolean {
+    const last = this.rules.get(header.toLowerCase())?.at(-1);
+    return last?.action === 'set' && last.holds === 'always' && last.value.toLowerCase() === value;
   }
 
   private add(args: readonly string[]): void {

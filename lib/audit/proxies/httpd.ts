@@ -1,5 +1,5 @@
 import { HeaderTopic } from '../../contract/trust-header';
-import { trustHeader } from '../../contract/catalogue';
+import { Asserted, trustHeader } from '../../contract/catalogue';
 import { ConfigurationFiles, Front, ProxyReading, Remark, Upstream, upstream } from './front';
 import { HttpdHeaders } from './httpd-headers';
 import { HttpdItem, flat, parseHttpd } from './httpd-syntax';
@@ -68,6 +68,7 @@ function front(shown: string, own: readonly HttpdItem[], upstreams: readonly Ups
     name: shown,
     upstreams,
     ...(tls === undefined ? {} : { tls }),
+    claimsTls: tls === false && headers.fixes(Asserted.SCHEME.name, 'https'),
     treats: (spelling) => headers.treats(spelling),
     deletable: (header) => headers.states(header) && !nominations(header),
     servesAnyHost: first && !checksHost(own) && has('stricthostcheck', /on/i) === undefined,
@@ -128,6 +129,11 @@ function unsafe(own: readonly HttpdItem[], has: (name: string, value: RegExp) =>
     ...found,
     ...splitting.map(({ shown }) => ({ shown, because: 'a path can be made to split the request (CVE-2023-25690)' })),
   ];
+}
+
+/** Such lines in a file of an httpd that serves the application itself. */
+export function credulousLines(content: string): readonly Remark[] {
+  return /^\s*(SetEnvIf|RewriteCond)/im.test(content) ? credulous([...flat(parseHttpd(content, () => []))]) : [];
 }
 
 /** Where the environment of the request follows what a client says of the scheme. */

@@ -1,4 +1,5 @@
 import { Treatment } from '../proxies/front';
+import { Model } from '../model/model';
 import { Rule, Violation } from '../rule';
 import { Believer, SCHEME, believers, configurationOf, enumerated, named, wayName } from './shared';
 import { isLeftOnPlainHttp } from './plain-http-left-to-client';
@@ -12,11 +13,17 @@ export const BELIEVES_WITHOUT_CLEANING_PROXY: Rule = {
   fix: 'Put a proxy in front that removes the header in every spelling and states its own, such as a SecureProxy pair, or stop believing the header.',
   *check(model) {
     for (const believer of believers(model)) {
-      if (believer.ways.length === 0) yield alone(believer);
-      else yield* passing(believer);
+      if (believer.ways.length === 0) {
+        if (serves(believer, model)) yield alone(believer);
+      } else yield* passing(believer);
     }
   },
 };
+
+/** Workers and jobs carry the environment of their application, but nobody sends requests to them. */
+function serves({ workload, ports, openings }: Believer, { network }: Model): boolean {
+  return ports.length > 0 || openings.length > 0 || network.servicesOf(workload).length > 0;
+}
 
 function alone(believer: Believer): Violation {
   const { openings, belief, workload } = believer;

@@ -1,5 +1,9 @@
-import { Application, Way } from '../model/model';
-import { Treatment } from '../proxies/front';
+import { Belief } from '../../contract/beliefs';
+import { MEMBER_LABEL } from '../../contract/marks';
+import { Folding, spellings } from '../../contract/folding';
+import { Way } from '../model/entrances';
+import { Application } from '../model/model';
+import { Front, Treatment } from '../proxies/front';
 import { Rule } from '../rule';
 import { SCHEME, configurationOf, links, named, wayName } from './shared';
 
@@ -13,20 +17,33 @@ export const PLAIN_HTTP_LEFT_TO_CLIENT: Rule = {
   *check(model) {
     for (const { believer, way, front } of links(model)) {
       const [header = SCHEME] = believer.belief.headers;
-      if (front.treats(header) !== Treatment.SET_FOR_TLS && !isLeftOnPlainHttp(believer, way, header)) continue;
+      const left = front.treats(header) === Treatment.SET_FOR_TLS || isLeftOnPlainHttp(believer, way, header);
+      const claimed = front.claimsTls === true && way.workload?.labels.has(MEMBER_LABEL) === false;
+      if (!left && !claimed) continue;
+      const does = left
+        ? `states ${header} over TLS only and leaves it to the client over plain HTTP`
+        : `says https in ${header} of requests that arrive over plain HTTP, too, and no TLS is seen in front of it`;
       yield {
         object: configurationOf(way),
-        message: `${wayName(way)} states ${header} over TLS only and lets the client's own through over plain HTTP; ${named(believer)} believes it.`,
+        message: `${wayName(way)} ${does}; ${named(believer)} believes it.`,
         related: [believer.workload.object, way.by],
       };
     }
   },
 };
 
-/** Whether this part of a proxy passes a header that another part of the same proxy states over TLS. */
-export function isLeftOnPlainHttp({ ways }: Application, { front, by }: Way, header: string): boolean {
-  if (front?.tls === true || front?.treats(header) !== Treatment.PASSED) return false;
+/** Whether this part of a proxy passes a header, in any spelling, that another part of the same proxy states over TLS. */
+export function isLeftOnPlainHttp({ ways, beliefs }: Application, { front, by }: Way, header: string): boolean {
+  if (front === undefined || front.tls === true || !isOpen(front, header, beliefs)) return false;
   return ways.some(
     (other) => other.by === by && other.front?.tls === true && other.front.treats(header) === Treatment.SET,
   );
+}
+
+/** Where the header itself is removed and nothing is stated instead, another spelling of it arrives alone. */
+function isOpen(front: Front, header: string, beliefs: readonly Belief[]): boolean {
+  const own = front.treats(header);
+  if (own !== Treatment.REMOVED) return own === Treatment.PASSED;
+  const folding = beliefs.find(({ headers }) => headers.includes(header))?.folding ?? Folding.NONE;
+  return spellings(header, folding).some((name) => front.treats(name) === Treatment.PASSED);
 }

@@ -1,6 +1,7 @@
 import { Belief, Peers, believesOthers } from '../../contract/beliefs';
 import { Asserted } from '../../contract/catalogue';
-import { Application, Model, Way } from '../model/model';
+import { Way } from '../model/entrances';
+import { Application, Model } from '../model/model';
 import { Front } from '../proxies/front';
 import { KubeObject, shown } from '../source/kube-object';
 
@@ -23,7 +24,7 @@ export function believers({ applications }: Model): Believer[] {
 }
 
 /** Who believes its own pod only believes nobody if no proxy is in there. */
-function heard({ beliefs, ways }: Application): readonly Belief[] {
+export function heard({ beliefs, ways }: Application): readonly Belief[] {
   return ways.some(({ sidecar }) => sidecar) ? beliefs : beliefs.filter(believesOthers);
 }
 

@@ -21,7 +21,7 @@ const PYTHON = /\.py$/;
 const runs = (pattern: RegExp): ((evidence: Evidence) => boolean) => {
   return ({ words, env }) => [...words, env.get('GUNICORN_CMD_ARGS') ?? ''].some((word) => pattern.test(word));
 };
-const isUvicorn = runs(/uvicorn|hypercorn/);
+const isUvicorn = runs(/uvicorn|hypercorn|^api-server$|^fastapi$/);
 
 /** The header that a WSGI key such as HTTP_X_FORWARDED_PROTO stands for. */
 function headerOf(key: string): string {
@@ -31,19 +31,32 @@ function headerOf(key: string): string {
 
 /** `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in settings, or a variable that the settings read. */
 const secureProxySslHeader: Sensor = ({ env, files }) => {
-  const texts = [
-    ...[...env].filter(([name]) => /^(\w+_)?SECURE_PROXY_SSL_HEADER$/.test(name)).map(([name, value]) => [name, value]),
-    ...files
-      .filter(({ path }) => path.endsWith('.py'))
-      .map(({ path, content }) => [path, /^[ \t]*SECURE_PROXY_SSL_HEADER\s*=\s*([^#\n]+)/m.exec(content)?.[1] ?? '']),
-  ];
-  for (const [where = '', value = ''] of texts) {
-    if (!isOn(value)) continue;
-    const key = /HTTP_\w+/.exec(value)?.[0];
-    const shown = `SECURE_PROXY_SSL_HEADER ${value.trim()} (${where})`;
-    return { shown, peers: Peers.ANYONE, headers: [key === undefined ? PROTO : headerOf(key)] };
-  }
-  return undefined;
+  const variables = [...env].filter(([name]) => /^(\w+_)?SECURE_PROXY_SSL_HEADER$/.test(name));
+  const found = [
+    ...variables.map(([name, value]) => ({ value, shown: `${name}=${value}` })),
+    ...files.filter(({ path }) => path.endsWith('.py')).flatMap(({ path, content }) => setting(path, content)),
+  ].find(({ value }) => isOn(value));
+  if (found === undefined) return undefined;
+  const key = /HTTP_\w+/.exec(found.value)?.[0];
+  return { shown: found.shown, peers: Peers.ANYONE, headers: [key === undefined ? PROTO : headerOf(key)] };
+};
+
+function setting(path: string, content: string): { readonly value: string; readonly shown: string }[] {
+  const value = /^[ \t]*SECURE_PROXY_SSL_HEADER\s*=\s*([^#\n]+)/m.exec(content)?.[1]?.trim();
+  return value === undefined ? [] : [{ value, shown: `SECURE_PROXY_SSL_HEADER = ${value} in ${path}` }];
+}
+
+/** `USE_X_FORWARDED_HOST = True` alone. */
+const useForwardedHost: Sensor = (evidence) => {
+  const signal = line(PYTHON, /^[ \t]*USE_X_FORWARDED_HOST\s*=\s*True/m)(evidence);
+  return signal && { ...signal, headers: [Asserted.HOST.name] };
+};
+
+/** The scheme, the host or both. */
+const djangoBelieves: Sensor = (evidence) => {
+  const [scheme, host] = [secureProxySslHeader(evidence), useForwardedHost(evidence)];
+  if (scheme === undefined) return host;
+  return { ...scheme, headers: [...(scheme.headers ?? []), ...(host?.headers ?? [])] };
 };
 
 /** Django that redirects what it takes for plain HTTP, and is not told what is not. */
@@ -71,7 +84,7 @@ export const PYTHON_BELIEFS: readonly BeliefSpec[] = [
     platform: 'Django',
     folding: Folding.DASH_UNDERSCORE,
     headers: [],
-    believes: anyOf(secureProxySslHeader, line(PYTHON, /^[ \t]*USE_X_FORWARDED_HOST\s*=\s*True/m)),
+    believes: djangoBelieves,
     deaf: deafDjango,
   },
   {

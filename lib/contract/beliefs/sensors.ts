@@ -18,17 +18,19 @@ export function when(condition: (evidence: Evidence) => boolean, sensor: Sensor)
 
 /** A variable that switches belief on. */
 export function variable(name: string, accepts: (value: string) => boolean = isOn, peers = Peers.ANYONE): Sensor {
-  return ({ env }) => {
+  return ({ env, envNames }) => {
     const value = env.get(name);
-    return value !== undefined && accepts(value) ? { shown: `${name}=${short(value)}`, peers } : undefined;
+    if (value === undefined) return envNames.has(name) ? { shown: unseen(name), peers } : undefined;
+    return accepts(value) ? { shown: `${name}=${short(value)}`, peers } : undefined;
   };
 }
 
 /** A variable that lists whom to believe. */
 export function peersVariable(name: string): Sensor {
-  return ({ env }) => {
+  return ({ env, envNames }) => {
     const value = env.get(name);
-    return value === undefined ? undefined : peersSignal(`${name}=${short(value)}`, value);
+    if (value !== undefined) return peersSignal(`${name}=${short(value)}`, value);
+    return envNames.has(name) ? { shown: unseen(name), peers: Peers.NAMED } : undefined;
   };
 }
 
@@ -92,6 +94,11 @@ export function isImage({ image: name }: Evidence, pattern: RegExp): boolean {
 /** The name of an image without registry, directories, tag and digest. */
 export function repository(name: string): string {
   return (name.split('@')[0] ?? '').split('/').at(-1)?.split(':')[0] ?? '';
+}
+
+/** A value from a Secret, say: the worst is assumed of a switch, the best of a list. */
+function unseen(name: string): string {
+  return `${name}, whose value is not among the manifests`;
 }
 
 function peersSignal(shown: string, addresses: string): Signal | undefined {
