@@ -1,7 +1,7 @@
 import { Item } from './directive';
 
-/** Arguments of these characters need no quotes. */
-const BARE = /^[A-Za-z0-9_./:*@,+=%-]+$/;
+/** Arguments of these characters need no quotes. httpd takes `!` for a negation in a section's argument only without. */
+const BARE = /^!?[A-Za-z0-9_./:*@,+=%-]+$/;
 
 /**
  * What would leave its argument or its line: httpd ends a directive at a line break, joins a line that ends in `\` with

@@ -50,6 +50,13 @@ test('httpd -t accepts the largest files: a hundred of the longest hosts, forty 
   expect(Object.values(files).join('').length).toBeLessThan(1024 ** 2);
 });
 
+test('a module that is built in here, and not in the official image, is loaded where it is missing', async () => {
+  const { 'httpd.conf': main = '', ...others } = filesOf(pairOf().pair);
+  const missing = main.replace(/<IfModule (.*)unixd_module(.*)>/, '<IfModule $1missing_module$2>');
+  expect(missing).not.toBe(main);
+  expect(await httpd.verdict({ ...others, 'httpd.conf': missing })).toContain('unixd_module is built-in');
+});
+
 describe('httpd -t refuses', () => {
   const files = (): Record<string, string> => filesOf(pairOf().pair);
 
