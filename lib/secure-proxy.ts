@@ -69,7 +69,8 @@ export class SecureProxy extends Construct {
     const name = claimName(this, checkedPairName(props.name ?? id));
     const httpd = httpdSettings(props.httpd);
     const proxy = proxySettings(props.proxy);
-    this.contract = new TrustContract({ ...props, platform: props.app.platform });
+    const clientCertificates = props.tls.clientCertificates !== undefined;
+    this.contract = new TrustContract({ ...props, platform: props.app.platform, clientCertificates });
 
     const [front, back] = [member(name, 'proxy'), member(name, 'app')];
     const common = { contract: this.contract, front, back, httpd, proxy, app: props.app };

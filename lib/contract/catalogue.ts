@@ -28,6 +28,16 @@ export const Sibling = {
   USER: 'X-WEBAUTH-USER',
 } as const;
 
+/** The names that the proxy asserts beside them where clients show certificates. */
+export const AssertedIdentity = {
+  VERIFY: {
+    name: 'X-SSL-Client-Verify',
+    states: 'SUCCESS where the client has shown a verified certificate, else NONE',
+  },
+  SUBJECT: { name: 'X-SSL-Client-S-DN', states: 'the subject of that certificate (RFC 2253); absent without one' },
+  CERTIFICATE: { name: 'X-SSL-Client-Cert', states: 'that certificate, as percent-encoded PEM; absent without one' },
+} as const satisfies Record<string, AssertedHeader>;
+
 const SCHEME: Row[] = [
   [B, 'nearly every platform', Asserted.SCHEME.name],
   [
@@ -107,7 +117,7 @@ const IDENTITY: Row[] = [
   [C, 'Tomcat SSLValve, Keycloak', 'SSL_CLIENT_S_DN', 'SSL_CLIENT_I_DN', 'SSL_CIPHER', 'SSL_CIPHER_USEKEYSIZE'],
   [C, 'Tomcat SSLValve', 'SSL_SESSION_ID', 'SSL_SECURE_PROTOCOL'],
   [C, 'Keycloak', 'CERT_CHAIN_0', 'CERT_CHAIN_1', 'CERT_CHAIN_2'],
-  [C, 'application code', 'X-SSL-Client-Cert', 'X-SSL-Client-Verify', 'X-SSL-Client-S-DN', 'X-SSL-Client-DN'],
+  [C, 'application code', ...Object.values(AssertedIdentity).map(({ name }) => name), 'X-SSL-Client-DN'],
   [C, 'application code', 'X-SSL-Client-Certificate', 'X-SSL-Cert', 'X-Client-Cert', 'X-Client-Verify', 'X-Client-DN'],
   [C, 'application code (RFC 9440)', 'Client-Cert', 'Client-Cert-Chain'],
   [C, 'applications on Azure', 'X-ARR-ClientCert'],

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Asserted, trustHeader } from './catalogue';
+import { Asserted, AssertedIdentity, trustHeader } from './catalogue';
 import { Folding, folded } from './folding';
 import { invalid } from './invalid';
 import { isLine } from './text';
@@ -105,7 +105,8 @@ export function checkedSpec(props: CustomPlatformProps): PlatformSpec {
 
 /** An application that believes a header which nobody asserts is half of a pair. */
 function checkedBelief(where: string, name: string): string {
-  const asserted = Object.values(Asserted).find((header) => folded(header.name) === folded(name));
+  const all = [...Object.values(Asserted), ...Object.values(AssertedIdentity)];
+  const asserted = all.find((header) => folded(header.name) === folded(name));
   if (asserted !== undefined) return asserted.name;
   const names = Object.values(Asserted).map((header) => header.name);
   const known = trustHeader(name) === undefined ? 'unknown' : 'stripped';

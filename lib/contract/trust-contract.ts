@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Asserted, CATALOGUE, ESSENTIAL, trustHeader } from './catalogue';
+import { Asserted, AssertedIdentity, CATALOGUE, ESSENTIAL, trustHeader } from './catalogue';
 import { Folding, folded, spellings } from './folding';
 import { checkedHosts } from './hosts';
 import { invalid } from './invalid';
@@ -25,6 +25,12 @@ export interface TrustContractProps {
    * @default - none
    */
   readonly alsoStrip?: string[];
+
+  /**
+   * Whether the proxy asks clients for certificates, and states whose they are.
+   * @default false
+   */
+  readonly clientCertificates?: boolean;
 }
 
 /**
@@ -65,8 +71,12 @@ export class TrustContract {
     this.hosts = checkedHosts(props.hosts);
     this.platform = props.platform;
     this.flag = props.platform.flag;
-    this.asserted = Object.values(Asserted);
-    this.passedThrough = checkedPassed(props.passThrough ?? []);
+    this.asserted = [
+      ...Object.values(Asserted),
+      ...(props.clientCertificates === true ? Object.values(AssertedIdentity) : []),
+    ];
+    this.checkBeliefs();
+    this.passedThrough = checkedPassed(props.passThrough ?? [], this.asserted);
     this.passedNames = new Map(this.passedThrough.map(({ header }) => [folded(header), header]));
     const optional = HeaderClass.OPTIONAL;
     this.stripped = CATALOGUE.filter((h) => h.headerClass !== optional && !this.passedNames.has(folded(h.name)));
@@ -87,6 +97,14 @@ export class TrustContract {
     return passed === undefined ? [] : all.filter((name) => name !== passed);
   }
 
+  /** An application that believes a header which nobody asserts is half of a pair. */
+  private checkBeliefs(): void {
+    const missing = this.platform.believes.find((name) => !isAmong(this.asserted, name));
+    if (missing === undefined) return;
+    const why = 'the proxy asserts this header only where it asks for client certificates';
+    throw invalid('platform.believes', missing, why, 'pass clientCertificates to Tls');
+  }
+
   private hash(): string {
     const agreement = {
       hosts: this.hosts,
@@ -102,7 +120,7 @@ export class TrustContract {
   }
 }
 
-function checkedPassed(passThrough: readonly PassedHeader[]): PassedHeader[] {
+function checkedPassed(passThrough: readonly PassedHeader[], asserted: readonly AssertedHeader[]): PassedHeader[] {
   return passThrough.map(({ header, because }, i) => {
     const where = `passThrough[${i}]`;
     const known = trustHeader(header);
@@ -114,7 +132,7 @@ function checkedPassed(passThrough: readonly PassedHeader[]): PassedHeader[] {
         'other headers pass anyway',
       );
     }
-    if (isAsserted(header)) {
+    if (isAmong(asserted, header)) {
       throw invalid(`${where}.header`, header, 'the proxy asserts this header itself', 'remove it from passThrough');
     }
     if (known.headerClass !== HeaderClass.UPSTREAM && known.headerClass !== HeaderClass.IDENTITY) {
@@ -144,8 +162,8 @@ function passAdvice(headerClass: HeaderClass): string {
     : 'it is not stripped in the first place';
 }
 
-function isAsserted(name: string): boolean {
-  return Object.values(Asserted).some((header) => folded(header.name) === folded(name));
+function isAmong(headers: readonly AssertedHeader[], name: string): boolean {
+  return headers.some((header) => folded(header.name) === folded(name));
 }
 
 /** The list must fit into a ConfigMap, and each header costs a line for each spelling. */

@@ -49,7 +49,10 @@ export interface TrustHeader {
   readonly forging: string;
 }
 
-/** A trust header that the proxy states itself, exactly once, on every request that it passes on. */
+/**
+ * A trust header that the proxy states itself, exactly once, on every request that it passes on. What is said about a
+ * client's certificate is said only where there is one.
+ */
 export interface AssertedHeader {
   /** The header's name. */
   readonly name: string;

@@ -2,21 +2,23 @@ import { TrustContract } from '../contract/trust-contract';
 import { accessLog } from './access-log';
 import { concurrency } from './concurrency';
 import { comment, directive } from './directive';
-import { CONF, MAIN_FILE, STRIPPED_FILE } from './layout';
+import { CONF, MAIN_FILE, START_FILE, STRIPPED_FILE } from './layout';
 import { modules } from './modules';
 import { render } from './render';
 import { counting, hygiene, pool, server } from './server';
-import { tls } from './tls';
+import { startScript } from './start-script';
+import { TlsSettings, tls } from './tls';
 import { strip } from './trust';
 import { Site, proxying, virtualHosts } from './virtual-hosts';
 
 /** What the proxy's configuration is made of. */
 export interface HttpdFilesProps extends Site {
+  readonly tls: TlsSettings;
   readonly memoryBytes: number;
 }
 
-/** The configuration files of the proxy, by file name. */
-export function httpdFiles({ memoryBytes, ...site }: HttpdFilesProps): Record<string, string> {
+/** What is mounted into the proxy's `conf` directory, by file name. */
+export function httpdFiles({ tls: ownTls, memoryBytes, ...site }: HttpdFilesProps): Record<string, string> {
   const { contract, settings } = site;
   const [canonical = ''] = contract.hosts;
   const main = [
@@ -29,13 +31,13 @@ export function httpdFiles({ memoryBytes, ...site }: HttpdFilesProps): Record<st
     ...hygiene(settings),
     ...counting(site.statusAudience),
     ...accessLog(settings),
-    ...tls(),
+    ...tls(ownTls),
     ...proxying(),
     comment('What clients say about scheme, host, address, path and identity is removed before anything is stated.'),
     directive('Include', `${CONF}/${STRIPPED_FILE}`),
     ...virtualHosts(site),
   ];
-  return { [MAIN_FILE]: render(main), [STRIPPED_FILE]: strippedFile(contract) };
+  return { [MAIN_FILE]: render(main), [STRIPPED_FILE]: strippedFile(contract), [START_FILE]: startScript() };
 }
 
 const rendered = new Map<string, string>();

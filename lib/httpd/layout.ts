@@ -4,16 +4,24 @@ export const CONF = `${SERVER_ROOT}/conf`;
 export const RUNTIME = '/run/httpd';
 export const SCRATCH = '/tmp';
 
-/** Whatever the pair mounts into containers of its own and of the application. */
+/** Whatever the pair mounts into containers of its own and of the application. httpd restarts gracefully when it changes. */
 export const OWN_FILES = '/etc/secure-proxy';
 export const CERTIFICATES = `${OWN_FILES}/tls`;
+export const CLIENT_AUTHORITY = `${OWN_FILES}/client-ca`;
 
 /** The main file is the one that the image starts with; the long list of stripped headers has a file of its own. */
 export const MAIN_FILE = 'httpd.conf';
 export const STRIPPED_FILE = 'stripped-headers.conf';
+export const START_FILE = 'start.sh';
+
+/** Defined while a configuration is tried out beside the server that runs. */
+export const TRIAL = 'TRIAL';
 
 /** Unprivileged ports, since the process has no capability to bind others. */
 export const Port = { PLAIN: 8080, HEALTH: 8081, TLS: 8443 } as const;
+
+/** On the loopback, for the moments of a trial. */
+export const TRIAL_PORT = 8082;
 
 /** What clients type. */
 export const PublicPort = { PLAIN: 80, TLS: 443 } as const;

@@ -1,6 +1,6 @@
 import { Concurrency } from './concurrency';
 import { Item, comment, directive, section } from './directive';
-import { Port, RUNTIME, SERVER_ROOT } from './layout';
+import { Port, RUNTIME, SERVER_ROOT, TRIAL, TRIAL_PORT } from './layout';
 import { StatusAudience } from './health';
 import { HttpdSettings } from './options';
 import { readTimeouts } from './timeouts';
@@ -13,12 +13,28 @@ export function server(canonicalHost: string, settings: HttpdSettings): Item[] {
   return [
     comment('The root file system is read-only: everything that is written goes to an emptyDir.'),
     directive('ServerRoot', SERVER_ROOT),
-    directive('PidFile', `${RUNTIME}/httpd.pid`),
     directive('DefaultRuntimeDir', RUNTIME),
     directive('ErrorLog', '/proc/self/fd/2'),
     directive('LogLevel', settings.logLevel),
     directive('ServerName', canonicalHost),
-    ...Object.values(Port).map((port) => directive('Listen', port)),
+    ...listening(),
+  ];
+}
+
+/** What two servers of one configuration cannot share. */
+function listening(): Item[] {
+  return [
+    section(
+      'IfDefine',
+      [`!${TRIAL}`],
+      [directive('PidFile', `${RUNTIME}/httpd.pid`), ...Object.values(Port).map((port) => directive('Listen', port))],
+    ),
+    comment('start.sh tries renewed certificates out in a second server, since httpd ends if it cannot load them.'),
+    section(
+      'IfDefine',
+      [TRIAL],
+      [directive('PidFile', `${RUNTIME}/trial.pid`), directive('Listen', `127.0.0.1:${TRIAL_PORT}`)],
+    ),
   ];
 }
 

@@ -1,5 +1,7 @@
-import { Asserted } from '../contract/catalogue';
+import { Asserted, AssertedIdentity } from '../contract/catalogue';
+import { cgiVariable } from '../contract/folding';
 import { TrustContract } from '../contract/trust-contract';
+import { AssertedHeader } from '../contract/trust-header';
 import { Item, comment, directive } from './directive';
 
 /** What one listener states about each request that it passes on. */
@@ -25,11 +27,31 @@ export function strip(contract: TrustContract): Item[] {
  * States the facts of a listener. mod_proxy adds the other asserted headers by itself: after the client's copies are
  * gone, and after the Connection header has been obeyed, so that no client can extend or delete them.
  */
-export function assert(facts: ListenerFacts): Item[] {
+export function assert(contract: TrustContract, facts: ListenerFacts): Item[] {
+  const identity = contract.asserted.some(({ name }) => name === AssertedIdentity.VERIFY.name);
   return [
     comment('The truth about this listener. What the client said of it is gone: see stripped-headers.conf.'),
     directive('RequestHeader', 'set', Asserted.SCHEME.name, facts.scheme),
     directive('RequestHeader', 'set', Asserted.PORT.name, facts.publicPort),
     directive('RequestHeader', 'set', Asserted.ADDRESS.name, 'expr=%{REMOTE_ADDR}'),
+    ...(identity ? assertIdentity() : []),
+  ];
+}
+
+/** mod_ssl's variable of the same name as the header, e.g. `SSL_CLIENT_VERIFY`. */
+function sslVariable({ name }: AssertedHeader): string {
+  return `%{${cgiVariable(name).replace('HTTP_X_', '')}}`;
+}
+
+/** Whose the certificate is that the client has shown and httpd has verified. */
+function assertIdentity(): Item[] {
+  const { VERIFY, SUBJECT, CERTIFICATE } = AssertedIdentity;
+  const verified = `expr=${sslVariable(VERIFY)} == 'SUCCESS'`;
+  return [
+    comment('Who the client is: said of a verified certificate only. Over plain HTTP there is none.'),
+    directive('RequestHeader', 'set', VERIFY.name, 'NONE'),
+    directive('RequestHeader', 'set', VERIFY.name, 'SUCCESS', verified),
+    directive('RequestHeader', 'set', SUBJECT.name, `expr=${sslVariable(SUBJECT)}`, verified),
+    directive('RequestHeader', 'set', CERTIFICATE.name, `expr=%{escape:${sslVariable(CERTIFICATE)}}`, verified),
   ];
 }

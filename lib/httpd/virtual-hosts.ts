@@ -61,7 +61,7 @@ function plain({ contract, routes, settings }: Site): Item[] {
   return [
     ...guarded(contract, PLAIN, settings),
     ...(served ? [] : redirect()),
-    ...assert(PLAIN),
+    ...assert(contract, PLAIN),
     ...proxyPasses(served ? routes : [challenges]),
   ];
 }
@@ -74,7 +74,7 @@ function secure({ contract, routes, settings }: Site): Item[] {
     comment('Browsers shall not try plain HTTP again. Once, also when the application says it, and on errors, too.'),
     directive('Header', 'onsuccess', 'unset', 'Strict-Transport-Security'),
     directive('Header', 'always', 'set', 'Strict-Transport-Security', settings.hsts),
-    ...assert(SECURE),
+    ...assert(contract, SECURE),
     ...proxyPasses(routes),
   ];
 }

@@ -13,3 +13,11 @@ export function checkedObjectName(where: string, name: string): string {
   }
   return name;
 }
+
+/** @throws if no Secret or ConfigMap can have this key. */
+export function checkedKey(where: string, key: string): string {
+  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || /^\.\.?$/.test(key)) {
+    throw invalid(where, key, 'a key of a Secret has letters, digits, dashes, dots and underscores');
+  }
+  return key;
+}

@@ -12,7 +12,7 @@ import { manifestObject } from './manifest-object';
 import { labels, metadata, selector } from './member';
 import { checkMounts } from './mounts';
 import { serviceAccount } from './objects';
-import { checkedObjectName } from './object-name';
+import { checkedKey, checkedObjectName } from './object-name';
 import { DeploymentManifest, clashes, containersOf, withAdditions } from './pod-additions';
 import { Identity, ROLLING, checkedIdentity, drainFor, gracePeriod, hardenedContainer, hardenedPod } from './pod';
 import { checkVariable } from '../contract/platform-spec';
@@ -126,13 +126,7 @@ function checkEnvironment({ env = {}, secrets = {} }: ImageAppProps): void {
   for (const [name, { secret, key }] of Object.entries(secrets)) {
     checkVariable('app.secrets', name, '');
     checkedObjectName(`app.secrets.${name}.secret`, secret);
-    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
-      throw invalid(
-        `app.secrets.${name}.key`,
-        key,
-        'a key of a Secret has letters, digits, dashes, dots and underscores',
-      );
-    }
+    checkedKey(`app.secrets.${name}.key`, key);
   }
 }
 

@@ -8,6 +8,12 @@ export interface Identity {
   readonly group: number;
 }
 
+/** A volume and where a container sees it. */
+export interface MountedVolume {
+  readonly volume: k8s.Volume;
+  readonly mount: k8s.VolumeMount;
+}
+
 /** Far from the ids of people and of the node's own services. */
 export const DEFAULT_IDENTITY: Identity = { user: 25000, group: 26000 };
 

@@ -31,10 +31,15 @@ export interface ProxyObjects {
   readonly metricsService?: ApiObject;
   /** Tells the Prometheus operator of it, if you ask for that. */
   readonly serviceMonitor?: ApiObject;
+  /** What is asked of cert-manager. */
+  readonly certificate?: ApiObject;
+  /** Lets the certificate sign itself. */
+  readonly issuer?: ApiObject;
 }
 
 export function proxySide(scope: Construct, pair: PairContext & { readonly tls: Tls }): ProxyObjects {
   const { contract, front, back, httpd, proxy, app, tls } = pair;
+  const issued = tls._issue(scope, front, contract.hosts);
   const upstream = {
     host: back.name,
     port: app.port,
@@ -46,13 +51,23 @@ export function proxySide(scope: Construct, pair: PairContext & { readonly tls: 
     contract,
     routes: [root],
     settings: httpd,
+    tls: tls._settings(),
     memoryBytes: proxy.memoryBytes,
     statusAudience: proxy.metrics?._audience ?? StatusAudience.NOBODY,
   });
   const configuration = configMap(scope, front, 'httpd', files);
   return {
     configMap: configuration,
-    deployment: proxyDeployment(scope, { side: front, contract, configuration, tls, httpd, proxy }),
+    certificate: issued.certificate,
+    issuer: issued.issuer,
+    deployment: proxyDeployment(scope, {
+      side: front,
+      contract,
+      configuration,
+      tls: tls._volumes(issued),
+      httpd,
+      proxy,
+    }),
     service: clusterIp(scope, front, PROXY_SERVICE_PORTS),
     networkPolicy: proxyPolicy(scope, front, back, app.port, scraping(proxy.metrics)),
     disruptionBudget: proxy.workload.disruptionBudget._object(scope, front),

@@ -7,7 +7,6 @@ import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION } from '../contract/marks';
 import { TrustContract } from '../contract/trust-contract';
 import { HttpdSettings } from '../httpd/options';
 import {
-  CERTIFICATES,
   CONF,
   LIVE_PATH,
   OWN_FILES,
@@ -17,6 +16,7 @@ import {
   RUNTIME,
   SCRATCH,
   SERVER_ROOT,
+  START_FILE,
 } from '../httpd/layout';
 import { AppVolume } from './app-volume';
 import { ComputeResources, checkedResources, quantity, requirements } from './compute-resources';
@@ -24,11 +24,19 @@ import { checksumOf } from './config-map';
 import { checkedHttpdImage } from './image';
 import { manifestObject } from './manifest-object';
 import { Member, labels, metadata, selector } from './member';
-import { Identity, ROLLING, checkedIdentity, drainFor, gracePeriod, hardenedContainer, hardenedPod } from './pod';
+import {
+  Identity,
+  MountedVolume,
+  ROLLING,
+  checkedIdentity,
+  drainFor,
+  gracePeriod,
+  hardenedContainer,
+  hardenedPod,
+} from './pod';
 import { exporterContainer } from './exporter';
 import { Metrics } from './metrics';
 import { checkMounts } from './mounts';
-import { Tls } from './tls';
 import { WorkloadOptions, WorkloadSettings, workloadSettings } from './workload-options';
 
 /** How the proxy runs. */
@@ -134,7 +142,7 @@ export interface ProxyDeploymentProps {
   readonly side: Member;
   readonly contract: TrustContract;
   readonly configuration: ApiObject;
-  readonly tls: Tls;
+  readonly tls: readonly MountedVolume[];
   readonly httpd: HttpdSettings;
   readonly proxy: ProxySettings;
 }
@@ -171,11 +179,12 @@ function containers(props: ProxyDeploymentProps): k8s.Container[] {
   return [container(props), ...(sidecars ?? [])];
 }
 
-function container({ proxy }: ProxyDeploymentProps): k8s.Container {
+function container({ proxy, tls }: ProxyDeploymentProps): k8s.Container {
   return {
     name: 'httpd',
     image: proxy.image,
     imagePullPolicy: proxy.workload.pods.imagePullPolicy,
+    command: ['sh', `${CONF}/${START_FILE}`],
     ports: [
       { name: 'http', containerPort: Port.PLAIN, protocol: 'TCP' },
       { name: 'https', containerPort: Port.TLS, protocol: 'TCP' },
@@ -188,7 +197,7 @@ function container({ proxy }: ProxyDeploymentProps): k8s.Container {
     securityContext: hardenedContainer(proxy.identity),
     volumeMounts: [
       { name: 'configuration', mountPath: CONF, readOnly: true },
-      { name: 'certificate', mountPath: CERTIFICATES, readOnly: true },
+      ...tls.map(({ mount }) => mount),
       { name: 'runtime', mountPath: RUNTIME },
       { name: 'scratch', mountPath: SCRATCH },
       ...proxy.volumes.map((volume, i) => volume._mount(`volume-${i}`)),
@@ -203,7 +212,7 @@ function health(path: string): k8s.HttpGetAction {
 function volumes({ configuration, tls, proxy }: ProxyDeploymentProps): k8s.Volume[] {
   return [
     { name: 'configuration', configMap: { name: configuration.name } },
-    tls._volume('certificate'),
+    ...tls.map(({ volume }) => volume),
     { name: 'runtime', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('8Mi') } },
     { name: 'scratch', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
     ...proxy.volumes.map((volume, i) => volume._volume(`volume-${i}`)),

@@ -12,6 +12,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { customResourceErrors } from './custom-resources';
 
 /** The oldest supported version, and the newest one that `requirements-schemas.txt` brings. */
 export const KUBERNETES_VERSIONS = ['1.27', '1.37'] as const;
@@ -150,6 +151,8 @@ export function schemaErrors(manifest: object, version: KubernetesVersion): stri
   const name = metadata?.name ?? metadata?.generateName ?? '(no name)';
   const subject = `${kind ?? '(no kind)'}/${name}`;
   if (apiVersion === undefined || kind === undefined) return [`${subject}: apiVersion or kind is missing`];
+  const custom = customResourceErrors(apiVersion, kind, manifest);
+  if (custom !== undefined) return custom.map((message) => `${subject}: ${message}`);
   const validate = schemaSet(version).validator(apiVersion, kind);
   if (validate === undefined) return [`${subject}: Kubernetes ${version} has no ${apiVersion} ${kind}`];
   if (validate(manifest)) return [];

@@ -4,11 +4,13 @@ import {
   AppVolume,
   AppWorkload,
   Autoscaling,
+  ClientCertificates,
   CustomPlatformProps,
   DisruptionBudget,
   DjangoOptions,
   HttpdTimeouts,
   ImagePullPolicy,
+  IssuerKind,
   LogLevel,
   Metrics,
   NetworkPeer,
@@ -21,6 +23,7 @@ import {
   Toleration,
   TopologySpread,
   WorkloadOptions,
+  TlsProfile,
 } from 'cdk8s-secure-proxy';
 
 /** Every property that a user can set, flat, so that any of them can be replaced alone. */
@@ -28,6 +31,10 @@ export interface FlatProps {
   hosts: string[];
   name: string | undefined;
   tls: string;
+  profile: TlsProfile | undefined;
+  clientAuthority:
+    { kind: 'Secret' | 'ConfigMap'; name: string; key?: string; optional?: boolean; depth?: number } | undefined;
+  issuer: { name: string; kind?: IssuerKind; secretName?: string; duration?: number; renewBefore?: number } | undefined;
   passThrough: PassedHeader[] | undefined;
   alsoStrip: string[] | undefined;
   accessLog: AccessLog | undefined;
@@ -101,7 +108,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
   return {
     hosts: flat.hosts,
     name: flat.name,
-    tls: Tls.fromSecret(flat.tls),
+    tls: tlsOf(flat),
     passThrough: flat.passThrough,
     alsoStrip: flat.alsoStrip,
     httpd: {
@@ -135,6 +142,25 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
     },
     app: workloadOf(flat),
   };
+}
+
+function tlsOf({ tls, profile, clientAuthority, issuer }: FlatProps): Tls {
+  const options = { profile, clientCertificates: clientAuthority && authorityOf(clientAuthority) };
+  if (issuer === undefined) return Tls.fromSecret(tls, options);
+  const { name, duration, renewBefore, ...props } = issuer;
+  return Tls.certManager({
+    ...options,
+    ...props,
+    issuer: name,
+    duration: durationOf(duration),
+    renewBefore: durationOf(renewBefore),
+  });
+}
+
+function authorityOf({ kind, name, ...options }: NonNullable<FlatProps['clientAuthority']>): ClientCertificates {
+  return kind === 'Secret'
+    ? ClientCertificates.fromSecret(name, options)
+    : ClientCertificates.fromConfigMap(name, options);
 }
 
 function workloadOf(flat: FlatProps): AppWorkload {

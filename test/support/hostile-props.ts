@@ -84,6 +84,25 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
   ],
   name: [evil, 'name'],
   tls: [evil, 'tls'],
+  profile: [evil, 'tls.profile'],
+  clientAuthority: [
+    fc.oneof(
+      fc.record({ kind: fc.constantFrom('Secret', 'ConfigMap'), name: evil }),
+      fc.record({ kind: fc.constant('Secret'), name: objectName, key: evil }),
+      fc.record({ kind: fc.constant('ConfigMap'), name: objectName, depth: evilNumber }),
+    ),
+    'tls.clientCertificates',
+  ],
+  issuer: [
+    fc.oneof(
+      fc.record({ name: evil }),
+      fc.record({ name: objectName, kind: evil }),
+      fc.record({ name: objectName, secretName: evil }),
+      fc.record({ name: objectName, duration: evilAmount }),
+      fc.record({ name: objectName, renewBefore: evilAmount }),
+    ),
+    'tls.',
+  ],
   passThrough: [
     fc.array(
       fc.oneof(
@@ -263,6 +282,8 @@ export function hostileProps(key: keyof FlatProps): fc.Arbitrary<FlatProps> {
     ...flat,
     // An option of Django counts only where the platform is Django.
     ...(key === 'django' ? { custom: undefined } : {}),
+    // The name of a Secret counts only where no issuer fills one.
+    ...(key === 'tls' ? { issuer: undefined } : {}),
     [key]: value,
   }));
 }

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,7 +7,8 @@ const HTTPD = '/usr/sbin/apache2';
 const BWRAP = '/usr/bin/bwrap';
 const MODULES = '/usr/lib/apache2/modules';
 const PREFIX = '/usr/local/apache2';
-const CERTIFICATES = '/etc/secure-proxy/tls';
+/** What the pair mounts: the certificate with its key, and, here the same, the authority of the clients. */
+const MOUNTS = ['tls', 'client-ca'].map((name) => `/etc/secure-proxy/${name}`);
 
 /**
  * Debian's httpd in the layout of the official image, as a syntax checker: nothing of it is started.
@@ -31,6 +32,7 @@ export class HttpdCheck {
       ],
       { cwd: this.certificates, stdio: 'pipe' },
     );
+    copyFileSync(join(this.certificates, 'tls.crt'), join(this.certificates, 'ca.crt'));
   }
 
   /** What `httpd -t` says about these files: `Syntax OK`, or what is wrong. */
@@ -59,6 +61,7 @@ function jail(conf: string, certificates: string): string[] {
     ...['--ro-bind', '/usr', '/usr', '--tmpfs', '/usr/local'],
     ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
     ...['--ro-bind', MODULES, `${PREFIX}/modules`, '--dir', `${PREFIX}/logs`, '--ro-bind', conf, `${PREFIX}/conf`],
-    ...['--tmpfs', '/run/httpd', '--tmpfs', '/tmp', '--ro-bind', certificates, CERTIFICATES],
+    ...['--tmpfs', '/run/httpd', '--tmpfs', '/tmp'],
+    ...MOUNTS.flatMap((target) => ['--ro-bind', certificates, target]),
   ];
 }

@@ -1,4 +1,14 @@
-import { AccessLog, Folding, ImagePullPolicy, LogLevel, PlainHttp, TaintEffect, TrustHeader } from 'cdk8s-secure-proxy';
+import {
+  AccessLog,
+  Folding,
+  ImagePullPolicy,
+  IssuerKind,
+  LogLevel,
+  PlainHttp,
+  TaintEffect,
+  TlsProfile,
+  TrustHeader,
+} from 'cdk8s-secure-proxy';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../lib/contract/catalogue';
 import { FlatMetrics, FlatProps, FlatVolume } from './flat-props';
@@ -61,7 +71,9 @@ const hosts = fc
   );
 
 const PASSABLE: TrustHeader[] = CATALOGUE.filter(
-  ({ headerClass, name }) => /[BC]/.test(headerClass) && !/^X-(Forwarded-(Proto|For|Host|Port)|Real-IP)$/i.test(name),
+  ({ headerClass, name }) =>
+    /[BC]/.test(headerClass) &&
+    !/^X-(Forwarded-(Proto|For|Host|Port)|Real-IP|SSL-Client-(Verify|S-DN|Cert))$/i.test(name),
 );
 export const because = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 .,:;#<>"'|&*%()-]{2,80}$/);
 const passThrough = fc
@@ -141,11 +153,35 @@ const django = fc.record(
   { requiredKeys: [] },
 );
 
+const clientAuthority = fc.record(
+  {
+    kind: fc.constantFrom('Secret' as const, 'ConfigMap' as const),
+    name: objectName,
+    key: fc.constantFrom('ca.crt', 'ca-bundle.pem', '.._x'),
+    optional: fc.boolean(),
+    depth: fc.integer({ min: 1, max: 10 }),
+  },
+  { requiredKeys: ['kind', 'name'] },
+);
+const issuer = fc.record(
+  {
+    name: objectName,
+    kind: fc.constantFrom(...Object.values(IssuerKind)),
+    secretName: objectName,
+    duration: fc.integer({ min: 7200, max: 10_000_000 }),
+    renewBefore: fc.integer({ min: 300, max: 3600 }),
+  },
+  { requiredKeys: ['name'] },
+);
+
 /** For each property, values that must be accepted, whatever the others are. */
 export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } = {
   hosts,
   name: optional(fc.stringMatching(/^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$/)),
   tls: objectName,
+  profile: optional(fc.constantFrom(...Object.values(TlsProfile))),
+  clientAuthority: optional(clientAuthority),
+  issuer: optional(issuer),
   passThrough: optional(passThrough),
   alsoStrip: optional(alsoStrip),
   accessLog: optional(fc.constantFrom(...Object.values(AccessLog))),

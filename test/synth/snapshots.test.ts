@@ -12,6 +12,10 @@ import {
   Platform,
   TaintEffect,
   WorkloadOptions,
+  ClientCertificates,
+  IssuerKind,
+  Tls,
+  TlsProfile,
 } from 'cdk8s-secure-proxy';
 import { faults, readable } from '../support/manifests';
 import { Pair, pairOf } from '../support/pair';
@@ -35,6 +39,27 @@ const OPERATIONS: WorkloadOptions = {
 /** One pair for each group of options; what is not named has its default. */
 const GROUPS: Record<string, () => Pair> = {
   defaults: () => pairOf(),
+
+  'a certificate of cert-manager': () =>
+    pairOf({
+      hosts: ['shop.example.com', '*.shop.example.com'],
+      tls: Tls.certManager({
+        issuer: 'letsencrypt',
+        kind: IssuerKind.CLUSTER_ISSUER,
+        secretName: 'shop-certificate',
+        duration: Duration.days(30),
+        renewBefore: Duration.minutes(90),
+      }),
+    }),
+
+  'a certificate that signs itself': () => pairOf({ tls: Tls.selfSigned({ profile: TlsProfile.MODERN }) }),
+
+  'client certificates': () =>
+    pairOf({
+      tls: Tls.fromSecret('shop-tls', {
+        clientCertificates: ClientCertificates.fromConfigMap('partners', { key: 'ca.pem', optional: true, depth: 2 }),
+      }),
+    }),
 
   httpd: () =>
     pairOf({

@@ -135,3 +135,41 @@ test('the definitions of the two versions are not mixed up, in either order', ()
   const found = [NEWEST, OLDEST, NEWEST, OLDEST].map((version) => schemaErrors(manifest, version).length);
   expect(found).toEqual([0, 1, 0, 1]);
 });
+
+describe('objects of cert-manager and the Gateway API', () => {
+  const certificate = (spec: object): object => ({
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Certificate',
+    metadata: { name: 'web' },
+    spec: { secretName: 'web-tls', issuerRef: { name: 'ca' }, ...spec },
+  });
+  const route = (kind: string, apiVersion: string, spec: object): object => ({
+    apiVersion: `gateway.networking.k8s.io/${apiVersion}`,
+    kind,
+    metadata: { name: 'web' },
+    spec,
+  });
+  const backend = { rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] };
+
+  test.each([
+    certificate({ dnsNames: ['shop.example.com'] }),
+    route('HTTPRoute', 'v1', backend),
+    route('TLSRoute', 'v1', backend),
+    route('TLSRoute', 'v1alpha2', backend),
+  ])('are accepted: %j', (manifest) => {
+    expect(schemaErrors(manifest, NEWEST)).toEqual([]);
+  });
+
+  test.each([
+    [certificate({ secretName: 1 }), /^Certificate\/web: .*secretName/],
+    [certificate({ issuerRef: {} }), /^Certificate\/web: .*name/],
+    [certificate({ privateKey: { rotationPolicy: 'Sometimes' } }), /^Certificate\/web: .*rotationPolicy/],
+    [route('HTTPRoute', 'v1', { rules: [{ backendRefs: [{ port: 80 }] }] }), /^HTTPRoute\/web: .*name/],
+    [route('HTTPRoute', 'v1', { hostnames: ['a b'] }), /^HTTPRoute\/web: .*hostnames/],
+    [route('TLSRoute', 'v1', { rules: [] }), /^TLSRoute\/web: .*rules/],
+  ])('are refused: %j', (manifest, message) => {
+    const errors = schemaErrors(manifest, NEWEST);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(message);
+  });
+});

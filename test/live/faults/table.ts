@@ -21,7 +21,11 @@ export function faultTable(): string {
 
 /** Counts by outcome, as a test asserts and quotes them. */
 export class Tally {
-  private readonly counts = new Map<string, number>();
+  private readonly counts: Map<string, number>;
+
+  constructor(counts: Readonly<Record<string, number>> = {}) {
+    this.counts = new Map(Object.entries(counts));
+  }
 
   add(outcome: string | number): void {
     const key = String(outcome);

@@ -238,8 +238,14 @@ describe('httpd.conf', () => {
     ['SSLProtocol', '-all +TLSv1.2 +TLSv1.3'],
     ['AllowOverride', 'None'],
     ['Require', 'all denied'],
-    ['PidFile', '/run/httpd/httpd.pid'],
   ])('%s is %s', (name, value) => {
     expect(lines(parseConf(main()), name)).toEqual([value]);
   });
+});
+
+test('a server on trial shares no file and no port with the one that runs', () => {
+  const [running, trial] = ['!TRIAL', 'TRIAL'].map((name) => sections(main(), 'IfDefine', name)[0] ?? []);
+  const shown = (found: typeof running): string[] => (found ?? []).map(({ name, args }) => `${name} ${args.join(' ')}`);
+  expect(shown(running)).toEqual(['PidFile /run/httpd/httpd.pid', 'Listen 8080', 'Listen 8081', 'Listen 8443']);
+  expect(shown(trial)).toEqual(['PidFile /run/httpd/trial.pid', 'Listen 127.0.0.1:8082']);
 });
