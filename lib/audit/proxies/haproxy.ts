@@ -49,7 +49,6 @@ function front({ name, lines: own }: Section, lines: readonly string[]): Front[]
     /^(http-request )?redirect scheme https\b.*(!\{ ?ssl_fc ?\}|unless \{ ?ssl_fc ?\})/.test(line),
   );
   const tls = binds.every((line) => /\sssl(\s|$)/.test(line)) || redirects ? { tls: true } : {};
-  const hosts = /req\.hdr\(host\)|hdr\(host\)|hdr_dom\(host\)|hdr_beg\(host\)/i;
   return [
     {
       product: 'haproxy',
@@ -59,13 +58,21 @@ function front({ name, lines: own }: Section, lines: readonly string[]): Front[]
       treats: (spelling) =>
         lines.reduce((state, line) => after(state, line, spelling, tls.tls === true), initial(spelling, lines)),
       deletable: () => false,
-      servesAnyHost: !lines.some(
-        (line) => hosts.test(line) && /^(http-request (deny|reject|return)|use_backend)/.test(line),
-      ),
+      servesAnyHost: !choosesHosts(lines),
       unsafe: [],
       credulous: [],
     },
   ];
+}
+
+const HOST = /\b(?:req\.)?hdr(?:_dom|_beg|_end)?\(host\)/i;
+
+/** Whether some hosts are treated differently, by a condition that is written out or has a name. */
+function choosesHosts(lines: readonly string[]): boolean {
+  const acls = lines.filter((line) => line.startsWith('acl ') && HOST.test(line)).map((line) => line.split(/\s+/)[1]);
+  return lines
+    .filter((line) => /^(http-request (deny|reject|return)|use_backend)/.test(line))
+    .some((line) => HOST.test(line) || line.split(/[\s!]+/).some((word) => acls.includes(word)));
 }
 
 function initial(spelling: string, lines: readonly string[]): Treatment {
@@ -76,19 +83,33 @@ function initial(spelling: string, lines: readonly string[]): Treatment {
 /** What a rule makes of a header; a condition on anything but TLS is taken for one that does not always hold. */
 function after(state: Treatment, line: string, spelling: string, tls: boolean): Treatment {
   if (/^option forwardfor\b/.test(line) && spelling.toLowerCase() === Asserted.CLIENT.name.toLowerCase()) {
-    return state === Treatment.PASSED ? Treatment.APPENDED : Treatment.SET;
+    return kept(state);
   }
   const [, action, rest = ''] = /^http-request (set-header|add-header|del-header) (.*)$/.exec(line) ?? [];
   const [name = '', ...words] = rest.split(/\s+/);
   if (action === undefined || !names(action, name, words, spelling)) return state;
   const [condition = ''] = /\s(if|unless)\s.*$/.exec(rest) ?? [];
   const holds = conditionHolds(condition, tls);
-  return holds === undefined ? state : applied(state, action, words.join(' ').replace(condition.trim(), ''), !holds);
+  return holds === undefined
+    ? state
+    : applied(
+        state,
+        IF_ABSENT.test(condition) ? 'add-header' : action,
+        words.join(' ').replace(condition.trim(), ''),
+        !holds,
+      );
+}
+
+/** The client's own value stays where there is one. */
+const IF_ABSENT = /^ (unless \{ ?|if !\{ ?)req\.f?hdr\([^)]*\) -m found ?\}/;
+
+function kept(state: Treatment): Treatment {
+  return state === Treatment.PASSED ? Treatment.APPENDED : Treatment.SET;
 }
 
 /** Whether a condition holds for all requests, or for those over TLS or plain HTTP only; nothing for any other. */
 function conditionHolds(condition: string, tls: boolean): boolean | undefined {
-  if (condition === '') return true;
+  if (condition === '' || IF_ABSENT.test(condition)) return true;
   if (/^ if \{ ?ssl_fc ?\}/.test(condition)) return tls;
   return /^ if !\{ ?ssl_fc ?\}/.test(condition) ? false : undefined;
 }
@@ -109,7 +130,7 @@ function names(action: string, name: string, words: readonly string[], spelling:
 }
 
 function applied(state: Treatment, action: string, value: string, unsure: boolean): Treatment {
-  if (action === 'add-header') return state === Treatment.PASSED ? Treatment.APPENDED : Treatment.SET;
+  if (action === 'add-header') return kept(state);
   if (action === 'del-header') return unsure ? state : Treatment.REMOVED;
   if (/req\.(f?hdr)\((?!host\))/i.test(value)) return Treatment.COPIED;
   if (!unsure) return Treatment.SET;

@@ -81,7 +81,7 @@ function after(state: Treatment, rule: Rule, tls: Tls): Treatment {
 const ADDING = new Set(['setifempty', 'append', 'merge', 'add']);
 
 /** What a client said, other than the host that it asks for. */
-const CLIENT_SAYS = /%\{(?!Host\})[^}]*\}i|%\{HTTP:|req(_novary)?\(|http\(/i;
+const CLIENT_SAYS = /%\{(?!Host\})[^}]*\}i|%\{(http|req(_novary)?):(?!Host\})|req(_novary)?\(|http\(/i;
 
 function set(state: Treatment, { value }: Rule, unsure: boolean): Treatment {
   if (CLIENT_SAYS.test(value)) return Treatment.COPIED;

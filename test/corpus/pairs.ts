@@ -1,0 +1,102 @@
+import { App, Chart } from 'cdk8s';
+import { AppWorkload, Platform, SecureProxy, Tls } from 'cdk8s-secure-proxy';
+
+/**
+ * Pairs of this library, as it writes them and altered by hand. They are made anew each time, so that the corpus speaks of
+ * today's pairs. Labels are comments in front, as in the files.
+ */
+export function labelledPairs(): { name: string; text: string }[] {
+  const yaml = synthesized();
+  return ALTERED.map(({ name, header, alter }) => {
+    const text = alter(yaml);
+    if (text === yaml && name !== 'pair-intact') throw new Error(`${name}: nothing was altered`);
+    return { name, text: `${header}\n---\n${text}` };
+  });
+}
+
+function synthesized(): string {
+  const app = new App();
+  const chart = new Chart(app, 'shop', { namespace: 'shop' });
+  new SecureProxy(chart, 'shop', {
+    hosts: ['shop.example.com'],
+    tls: Tls.fromSecret('shop-tls'),
+    app: AppWorkload.fromImage('registry.example.com/shop:1.4.2', { platform: Platform.django() }),
+  });
+  return app.synthYaml();
+}
+
+/** Without the document of a kind and name. */
+function without(yaml: string, kind: string, name: string): string {
+  const documents = yaml.split(/^---\n/m);
+  const named = new RegExp(`^  name: ${name}$`, 'm');
+  return documents.filter((text) => !(text.includes(`\nkind: ${kind}\n`) && named.test(text))).join('---\n');
+}
+
+interface Altered {
+  readonly name: string;
+  readonly header: string;
+  readonly alter: (yaml: string) => string;
+}
+
+const ALTERED: readonly Altered[] = [
+  { name: 'pair-intact', header: '# clean: as the library writes it', alter: (yaml) => yaml },
+  {
+    name: 'pair-spelling-let-through',
+    header: [
+      '# expect: pair-altered ConfigMap/shop-proxy-httpd -- a line was taken out by hand',
+      '# expect: aliases-not-cleaned ConfigMap/shop-proxy-httpd -- X_Forwarded_Proto passes since',
+    ].join('\n'),
+    alter: (yaml) => yaml.replace(/^ +RequestHeader unset X_Forwarded_Proto\n/m, ''),
+  },
+  {
+    name: 'pair-log-level-changed',
+    header: '# expect: pair-altered ConfigMap/shop-proxy-httpd -- harmless, but not what the contract gives',
+    alter: (yaml) => yaml.replace('LogLevel warn\n', 'LogLevel debug\n'),
+  },
+  {
+    name: 'pair-of-two-releases',
+    header: '# expect: pair-fingerprint-mismatch Deployment/shop-app -- only one half was rolled out',
+    alter: (yaml) => yaml.replace(/cdk8s-secure-proxy\/contract: \S+/, 'cdk8s-secure-proxy/contract: 0123456789abcdef'),
+  },
+  {
+    name: 'pair-without-flag',
+    header: '# expect: cleans-without-believer Deployment/shop-app -- the flag was taken out: the redirect loop',
+    alter: (yaml) => yaml.replace(/\n +- name: SECURE_PROXY_SSL_HEADER\n +value: .*/, ''),
+  },
+  {
+    name: 'pair-without-policy',
+    header: '# expect: no-network-policy Deployment/shop-app -- kubectl delete networkpolicy shop-app',
+    alter: (yaml) => without(yaml, 'NetworkPolicy', 'shop-app'),
+  },
+  {
+    name: 'pair-without-proxy',
+    header: '# expect: believes-without-cleaning-proxy Deployment/shop-app -- the proxy of the pair is not there',
+    alter: (yaml) => without(yaml, 'Deployment', 'shop-proxy'),
+  },
+  {
+    name: 'pair-service-opened',
+    header: '# expect: reachable-around-proxy Service/shop-app -- kubectl patch service shop-app: a NodePort',
+    alter: (yaml) => {
+      const at = yaml.search(/^kind: Service\nmetadata:\n(?: {2}.*\n)* {2}name: shop-app$/m);
+      return yaml.slice(0, at) + yaml.slice(at).replace('  type: ClusterIP', '  type: NodePort');
+    },
+  },
+  {
+    name: 'pair-second-service',
+    header: '# expect: reachable-around-proxy Service/shop-app-direct -- a load balancer to the application itself',
+    alter: (yaml) => `${yaml}---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop-app-direct
+  namespace: shop
+spec:
+  type: LoadBalancer
+  selector:
+    cdk8s-secure-proxy/member: shop-app
+  ports:
+    - port: 80
+      targetPort: 8000
+`,
+  },
+];
