@@ -105,8 +105,8 @@ async function exchange(target: Target, one: AttackCase): Promise<Outcome> {
   const { request, method, listener, lingers, unfinished } = one;
   const endpoint = target[listener];
   if (endpoint === undefined) throw new Error(`the target has no listener for ${one.id}`);
-  const timeout = unfinished ? PATIENCE : TIMEOUT;
-  const options = { secure: listener === 'tls', serverName: target.hostHeader, timeout };
+  const patience = unfinished ? PATIENCE : undefined;
+  const options = { secure: listener === 'tls', serverName: target.hostHeader, timeout: TIMEOUT, patience };
   return request.kind === 'http2'
     ? exchangeHttp2(endpoint, options, request.frames)
     : exchangeHttp1(endpoint, options, { bytes: request.bytes, method, linger: lingers ? LINGER : 0 });

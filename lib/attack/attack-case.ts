@@ -18,7 +18,15 @@ export type Field = readonly [name: string, value: string];
 /** HTTP/2 frames that a case sends, after the preface and the SETTINGS frame that the client sends for every case. */
 export type Frame =
   | { readonly type: 'headers'; readonly stream: number; readonly fields: readonly Field[]; readonly end: boolean }
-  | { readonly type: 'data'; readonly stream: number; readonly body: string; readonly end: boolean };
+  | { readonly type: 'data'; readonly stream: number; readonly body: string; readonly end: boolean }
+  /** A frame of any type that asks for no answer. */
+  | {
+      readonly type: 'raw';
+      readonly code: number;
+      readonly flags: number;
+      readonly stream: number;
+      readonly payload: string;
+    };
 
 /** An HTTP/1.x request as exact bytes, one character a byte (Latin-1). */
 export interface Http1Request {

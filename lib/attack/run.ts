@@ -1,14 +1,15 @@
 import { AttackCase, Wire } from './attack-case';
 import { attackCases, controlCase, WIRES } from './cases';
-import { judge, Judgement } from './judge/judge';
-import { caseOptions, expectation, Target } from './target';
-import { Outcome } from './wire/answer';
-import { exchangeHttp1 } from './wire/http1-client';
-import { exchangeHttp2, NOT_SPOKEN } from './wire/http2-client';
+import { AttackResult, Sender } from './sender';
+import { caseOptions, Target } from './target';
+import { NOT_SPOKEN } from './wire/http2-client';
 
 /** How a run goes about it. */
 export interface RunOptions {
-  /** @default - all cases for the target */
+  /** @default - those generated from the catalogue for the target */
+  readonly cases?: readonly AttackCase[];
+
+  /** @default - all cases */
   readonly only?: (attack: AttackCase) => boolean;
 
   /**
@@ -39,14 +40,6 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number, latest: AttackResult) => void;
 }
 
-/** What became of one case. */
-export interface AttackResult extends Judgement {
-  readonly attack: AttackCase;
-
-  /** The statuses of all answers. */
-  readonly statuses: readonly number[];
-}
-
 /** What became of all cases. */
 export interface AttackRun {
   /** In the order of the cases. */
@@ -60,6 +53,9 @@ export interface AttackRun {
 
   /** Ways in that the target does not offer, and whose cases were left out. */
   readonly unspoken: readonly Wire[];
+
+  /** Cases that were sent over a second connection because the first did not come about, and why it did not. */
+  readonly reconnects: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -74,9 +70,11 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Att
   if (target.plain === undefined && target.tls === undefined) throw new Error('the target names no listener to attack');
   const started = Date.now();
   const settings = { ...DEFAULTS, ...options };
-  const controls = new Controls(target, settings);
+  const sender = new Sender(target, settings);
+  const controls = new Controls(target, sender);
   const unspoken = await controls.start();
-  const spoken = attackCases(caseOptions(target)).filter((attack) => !unspoken.some((wire) => same(wire, attack)));
+  const all = options.cases ?? attackCases(caseOptions(target));
+  const spoken = all.filter((attack) => !unspoken.some((wire) => same(wire, attack)));
   const cases = controls.faults.length > 0 ? [] : spoken.filter(options.only ?? (() => true));
   const results: AttackResult[] = [];
   let next = 0;
@@ -85,7 +83,7 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Att
     for (let i = next++; i < cases.length; i = next++) {
       const attack = cases[i];
       if (attack === undefined) return;
-      const result = await attempt(target, attack, settings);
+      const result = await sender.attempt(attack);
       results[i] = result;
       options.progress?.(++done, cases.length, result);
       if (i % settings.controlEvery === 0) await controls.send();
@@ -93,10 +91,9 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Att
   };
   await Promise.all(Array.from({ length: settings.concurrency }, worker));
   const milliseconds = Date.now() - started;
-  return { results, controls: controls.answered, faults: controls.faults, unspoken, milliseconds };
+  const { answered, faults } = controls;
+  return { results, controls: answered, faults, unspoken, reconnects: sender.reconnects, milliseconds };
 }
-
-type Timing = Pick<Required<RunOptions>, 'timeout' | 'linger'>;
 
 /** Honest requests, over all ways in by turns. */
 class Controls {
@@ -107,7 +104,7 @@ class Controls {
 
   constructor(
     private readonly target: Target,
-    private readonly timing: Timing,
+    private readonly sender: Sender,
   ) {
     this.wires = WIRES.filter(({ listener }) => target[listener] !== undefined);
   }
@@ -117,9 +114,9 @@ class Controls {
     const unspoken: Wire[] = [];
     for (const wire of this.wires) {
       const probe = controlCase(caseOptions(this.target), wire, 0);
-      const outcome = await sent(this.target, probe, this.timing);
+      const outcome = await this.sender.send(probe);
       if (outcome.note === NOT_SPOKEN) unspoken.push(wire);
-      else this.weigh(judged(this.target, probe, outcome));
+      else this.weigh(this.sender.judged(probe, outcome));
     }
     this.wires = this.wires.filter((wire) => !unspoken.includes(wire));
     return unspoken;
@@ -130,7 +127,7 @@ class Controls {
     const wire = this.wires[round % this.wires.length];
     if (wire === undefined) return;
     const control = controlCase(caseOptions(this.target), wire, round);
-    this.weigh(await attempt(this.target, control, this.timing));
+    this.weigh(await this.sender.attempt(control));
   }
 
   private weigh(result: AttackResult): void {
@@ -139,32 +136,6 @@ class Controls {
     if (result.verdict === due) this.answered += 1;
     else this.faults.push(result);
   }
-}
-
-async function attempt(target: Target, attack: AttackCase, timing: Timing): Promise<AttackResult> {
-  return judged(target, attack, await sent(target, attack, timing));
-}
-
-function judged(target: Target, attack: AttackCase, outcome: Outcome): AttackResult {
-  const statuses = outcome.answers.map(({ status }) => status);
-  return { attack, ...judge(outcome, expectation(target, attack, outcome.localAddress)), statuses };
-}
-
-/** How long an unfinished request waits: the server is waiting too. */
-const PATIENCE = 1000;
-
-async function sent(target: Target, attack: AttackCase, { timeout, linger }: Timing): Promise<Outcome> {
-  const endpoint = target[attack.listener];
-  if (endpoint === undefined) return { answers: [], ending: 'unreachable', note: 'no such listener' };
-  const { request, method, lingers, unfinished } = attack;
-  const options = {
-    secure: attack.listener === 'tls',
-    serverName: target.hostHeader.replace(/:\d+$/, ''),
-    timeout: unfinished ? Math.min(PATIENCE, timeout) : timeout,
-  };
-  return request.kind === 'http2'
-    ? exchangeHttp2(endpoint, options, request.frames)
-    : exchangeHttp1(endpoint, options, { bytes: request.bytes, method, linger: lingers ? linger : 0 });
 }
 
 function same(wire: Wire, attack: AttackCase): boolean {

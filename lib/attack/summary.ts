@@ -1,6 +1,6 @@
 import { ATTACK_CLASSES, AttackClass } from './attack-class';
 import { Verdict, VERDICTS } from './judge/judge';
-import { AttackResult } from './run';
+import { AttackResult } from './sender';
 
 /** How many cases ended in which verdict. */
 export type Tally = Readonly<Record<Verdict, number>>;

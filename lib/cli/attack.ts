@@ -66,7 +66,7 @@ function faults({ faults: wrong }: AttackRun): string {
     .join('\n');
 }
 
-function report({ results, unspoken, controls }: AttackRun): string {
+function report({ results, unspoken, reconnects, controls }: AttackRun): string {
   const found = findings(results);
   const left = unspoken.map(({ listener, protocol }) => `${protocol} on the ${listener} listener`);
   return [
@@ -75,12 +75,13 @@ function report({ results, unspoken, controls }: AttackRun): string {
     summaryTable(summary(results)),
     '',
     ...(left.length > 0 ? [`Not offered, and left out: ${left.join(', ')}.`] : []),
+    ...(reconnects.length > 0 ? [`${reconnects.length} connections came about only at the second attempt.`] : []),
     `${controls} honest requests in between were answered as they should.`,
     '',
   ].join('\n');
 }
 
-function json({ results, unspoken, controls, milliseconds }: AttackRun): string {
+function json({ results, unspoken, reconnects, controls, milliseconds }: AttackRun): string {
   const { rows, ...totals } = summary(results);
   const cases = results.map(({ attack, verdict, reasons, statuses }) => ({
     id: attack.id,
@@ -92,5 +93,6 @@ function json({ results, unspoken, controls, milliseconds }: AttackRun): string 
     reasons,
     statuses,
   }));
-  return `${JSON.stringify({ ...totals, classes: rows, unspoken, controls, milliseconds, results: cases }, null, 2)}\n`;
+  const about = { unspoken, reconnects, controls, milliseconds };
+  return `${JSON.stringify({ ...totals, classes: rows, ...about, results: cases }, null, 2)}\n`;
 }

@@ -20,10 +20,16 @@ export interface ConnectOptions {
 
   /** Milliseconds for the exchange, once there is a connection. */
   readonly timeout: number;
+
+  /**
+   * Milliseconds until an answer has to begin; one that has begun is read to its end.
+   * @default - the timeout
+   */
+  readonly patience?: number;
 }
 
 /** Milliseconds for opening a connection. */
-const CONNECTING = 10_000;
+const CONNECTING = 30_000;
 
 /** How a stretch of reading ended. */
 export type Stop = 'done' | 'closed' | 'timeout';
@@ -55,7 +61,7 @@ export class Connection {
       });
       socket.once(options.secure ? 'secureConnect' : 'connect', () => {
         clearTimeout(timer);
-        resolve(new Connection(socket, Date.now() + options.timeout));
+        resolve(new Connection(socket, Date.now() + options.timeout, options.patience));
       });
     });
   }
@@ -72,6 +78,7 @@ export class Connection {
   private constructor(
     private readonly socket: net.Socket,
     private readonly deadline: number,
+    private readonly patience?: number,
   ) {
     this.localAddress = socket.localAddress;
     socket.setNoDelay(true);
@@ -115,6 +122,12 @@ export class Connection {
         };
       });
     }
+  }
+
+  /** Reads until `done` says so, and no longer than the patience lasts unless an answer has `begun`. */
+  public async patiently(done: () => boolean, begun: () => boolean): Promise<Stop> {
+    const stop = await this.until(done, this.patience);
+    return stop === 'timeout' && begun() ? this.until(done) : stop;
   }
 
   /** Drops the connection. */

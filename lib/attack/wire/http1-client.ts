@@ -1,5 +1,5 @@
 import { Outcome } from './answer';
-import { Connection, ConnectOptions, Endpoint } from './connection';
+import { Connection, ConnectOptions, Endpoint, Stop } from './connection';
 import { readResponses } from './http1-response';
 
 /** What to send over HTTP/1.x and how to listen. */
@@ -23,8 +23,13 @@ export async function exchangeHttp1(
   try {
     connection.send(Buffer.from(bytes, 'latin1'));
     const read = (ended: boolean) => readResponses(connection.received, ended, method);
-    let stop = await connection.until(() => read(false).answers.some((answer) => answer.complete));
-    if (stop === 'done' && linger > 0) stop = await lingered(connection, linger);
+    let stop = await connection.patiently(
+      () => read(false).answers.some(({ complete }) => complete),
+      () => read(false).answers.length > 0,
+    );
+    if (stop === 'done' && linger > 0) {
+      stop = await lingered(connection, linger, () => read(false).answers.every(({ complete }) => complete));
+    }
     const { answers, rest } = read(stop === 'closed');
     const note =
       rest === '' || answers.some((answer) => !answer.complete) ? undefined : `left over: ${rest.slice(0, 80)}`;
@@ -34,11 +39,13 @@ export async function exchangeHttp1(
   }
 }
 
-async function lingered(connection: Connection, linger: number): Promise<'done' | 'closed'> {
-  return (await connection.until(() => false, linger)) === 'closed' ? 'closed' : 'done';
+/** Waits for further answers; one that has begun is read to its end. */
+async function lingered(connection: Connection, linger: number, isWhole: () => boolean): Promise<Stop> {
+  const stop = await connection.until(() => false, linger);
+  return stop === 'timeout' ? connection.until(isWhole) : stop;
 }
 
-function ending(stop: 'done' | 'closed' | 'timeout', answered: boolean): Outcome['ending'] {
+function ending(stop: Stop, answered: boolean): Outcome['ending'] {
   if (stop === 'timeout') return 'timeout';
   return answered ? 'answered' : 'closed';
 }

@@ -25,9 +25,13 @@ export async function exchangeHttp2(
 }
 
 async function converse(connection: Connection, frames: readonly Frame[]): Promise<Outcome> {
-  const session = new Session(connection, new Set(frames.map(({ stream }) => stream)));
+  const asking = frames.filter(({ type }) => type !== 'raw');
+  const session = new Session(connection, new Set(asking.map(({ stream }) => stream)));
   connection.send(Buffer.concat([opening(), encodeFrames(frames)]));
-  const stop = await connection.until(() => session.read());
+  const stop = await connection.patiently(
+    () => session.read(),
+    () => session.hasBegun(),
+  );
   return stop === 'closed' && !isHttp2(connection) ? UNSPOKEN : session.outcome(stop);
 }
 
@@ -78,6 +82,11 @@ class Session {
       this.take(next);
     }
     return this.over !== undefined || [...this.streams.values()].every(({ state }) => state !== 'open');
+  }
+
+  /** Whether an answer is under way. */
+  public hasBegun(): boolean {
+    return [...this.streams.values()].some(({ headers }) => headers !== undefined);
   }
 
   public outcome(stop: Stop): Outcome {

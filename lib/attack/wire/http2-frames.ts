@@ -63,6 +63,7 @@ export function opening(): Buffer {
 export function encodeFrames(frames: readonly Frame[]): Buffer {
   return Buffer.concat(
     frames.map((spec) => {
+      if (spec.type === 'raw') return frame(spec.code, spec.flags, spec.stream, Buffer.from(spec.payload, 'latin1'));
       const end = spec.end ? Flag.END_STREAM : 0;
       if (spec.type === 'data') return frame(FrameType.DATA, end, spec.stream, Buffer.from(spec.body, 'latin1'));
       return headers(spec.stream, end, encodeFields(spec.fields));

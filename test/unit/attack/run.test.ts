@@ -1,6 +1,15 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { AttackCase, AttackResult, findings, run, summary, summaryTable, Target } from '../../../lib/attack';
+import {
+  AttackCase,
+  attackCases,
+  AttackResult,
+  findings,
+  run,
+  summary,
+  summaryTable,
+  Target,
+} from '../../../lib/attack';
 import { Asserted } from '../../../lib/contract/catalogue';
 import { Folding } from '../../../lib/contract/folding';
 
@@ -78,6 +87,33 @@ test('headers that are passed through by intention are no leak', async () => {
   });
   expect(results.length).toBeGreaterThan(0);
   expect(results.filter(({ verdict }) => verdict === 'forged' || verdict === 'broken')).toEqual([]);
+});
+
+test('a connection that does not come about is tried once more, and an answer never', async () => {
+  const target = await pair(honest);
+  const { host = '', port = 0 } = target.plain ?? {};
+  let dials = 0;
+  // The first dial of each run goes to a port at which nobody listens.
+  const flaky = { host, get port() { return ++dials === 1 ? 1 : port; } }; // prettier-ignore
+  const { results, faults, reconnects } = await run({ ...target, plain: flaky }, { only });
+  expect(findings([...results, ...faults])).toEqual([]);
+  expect(reconnects).toEqual([expect.stringMatching(/^0\/0\/plain\/h1\.1: .*ECONNREFUSED/)]);
+  expect((await run(target, { only })).reconnects).toEqual([]);
+  let asked = 0;
+  const fail = (_request: IncomingMessage, _passes: unknown, response: ServerResponse) => {
+    asked += 1;
+    response.writeHead(502).end();
+  };
+  const { faults: broken, reconnects: none } = await run(await pair(honest, fail), { only });
+  expect([broken.length, none]).toEqual([asked, []]);
+});
+
+test('other cases than those of the catalogue may be sent', async () => {
+  const target = await pair(honest);
+  const [first] = attackCases({ ...target, host: target.hostHeader, path: target.echoPath }).filter(only);
+  if (first === undefined) throw new Error('there is no case');
+  const { results } = await run(target, { cases: [{ ...first, id: 'own', paths: ['/elsewhere'] }] });
+  expect(results).toMatchObject([{ attack: { id: 'own' }, verdict: 'forged' }]);
 });
 
 test('a target that does not serve honest requests proves nothing and is not attacked', async () => {

@@ -6,6 +6,7 @@ import { encodeFields, HpackDecoder } from '../../../lib/attack/wire/hpack';
 import { exchangeHttp1 } from '../../../lib/attack/wire/http1-client';
 import { readResponses } from '../../../lib/attack/wire/http1-response';
 import { exchangeHttp2, NOT_SPOKEN } from '../../../lib/attack/wire/http2-client';
+import { encodeFrames } from '../../../lib/attack/wire/http2-frames';
 import { certificate } from './certificate';
 
 const OPTIONS = { secure: false, serverName: 'shop.test', timeout: 3000 };
@@ -168,6 +169,20 @@ describe('the HTTP/1.x client', () => {
     expect((await ask(await saying(OK, late), 1000)).answers).toMatchObject([{ status: 200 }, { status: 404 }]);
   });
 
+  test('reads an answer to its end once it has begun, however impatient', async () => {
+    const pieces = async (first: string, options = {}, linger = 0) => {
+      const endpoint = await saying(first, (socket) => setTimeout(() => socket.end('ok'), 150));
+      const sent = { bytes: 'GET / HTTP/1.1\r\n\r\n', method: 'GET', linger };
+      return exchangeHttp1(endpoint, { ...OPTIONS, ...options }, sent);
+    };
+    const head = OK.slice(0, -2);
+    const whole = { status: 200, body: 'ok', complete: true };
+    expect((await pieces(head, { patience: 50 })).answers).toEqual([expect.objectContaining(whole)]);
+    const second = await pieces(`${OK}${head}`, {}, 50);
+    expect(second.answers).toEqual([expect.objectContaining(whole), expect.objectContaining(whole)]);
+    expect(await pieces('HTTP/1.1 100 Continue\r\n\r\n', { patience: 50 })).toMatchObject({ ending: 'timeout' });
+  });
+
   test('tells a closed connection, silence and an unreachable target apart', async () => {
     expect(await ask(await saying(''))).toMatchObject({ ending: 'closed', answers: [] });
     expect(await ask(await saying('', (socket) => socket.resetAndDestroy()))).toMatchObject({ ending: 'closed' });
@@ -229,6 +244,23 @@ describe('the HTTP/2 client', () => {
     ];
     const { answers } = await exchangeHttp2(await listen(server), OPTIONS, frames);
     expect(answers).toMatchObject([{ status: 200, body: '["a=b",20000,"yes"]' }]);
+  });
+
+  test('sends frames of any kind, and waits for no answer to them', async () => {
+    const server = createHttp2((_, response) => response.end('ok'));
+    const noise: Frame = { type: 'raw', code: 11, flags: 255, stream: 2, payload: 'noise' };
+    const outcome = await exchangeHttp2(await listen(server), OPTIONS, [noise, get]);
+    expect(outcome).toMatchObject({ ending: 'answered', answers: [{ status: 200, body: 'ok' }] });
+    expect(encodeFrames([noise]).toString('latin1')).toBe('\0\0\x05\x0b\xff\0\0\0\x02noise');
+  });
+
+  test('reads an answer to its end once it has begun, however impatient', async () => {
+    const server = createHttp2((_, response) => {
+      response.write('o');
+      setTimeout(() => response.end('k'), 150);
+    });
+    const outcome = await exchangeHttp2(await listen(server), { ...OPTIONS, patience: 50 }, [get]);
+    expect(outcome.answers).toMatchObject([{ body: 'ok', complete: true }]);
   });
 
   test('tells a reset stream and a broken connection from an answer', async () => {
