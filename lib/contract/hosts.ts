@@ -42,7 +42,7 @@ function checkedHost(where: string, host: unknown, canonical: boolean): string {
       'put an exact host first',
     );
   }
-  if (name.includes('*') && exact.includes('*')) {
+  if (exact.includes('*')) {
     throw invalid(where, host, 'a wildcard stands only for the whole first label', 'for example "*.example.com"');
   }
   return checkedName(where, host, name, exact);

@@ -14,6 +14,17 @@ test('hosts are lower-cased, in the given order', () => {
   ]);
 });
 
+test('numbers may stand anywhere but alone at the end, and a wildcard may have two labels behind it', () => {
+  const hosts = ['1.2.3a', '1.2.a3', '7.invalid.example', 'invalid.example', '*.example.com'];
+  expect(checkedHosts(hosts)).toEqual(hosts);
+});
+
+test('a name may have 253 characters', () => {
+  const name = (length: number) => `${'a.'.repeat(100)}${'b'.repeat(50)}.${'c'.repeat(length - 251)}`;
+  expect(checkedHosts([name(253)])).toEqual([name(253)]);
+  expect(messageOf(() => checkedHosts([name(254)]))).toContain(NAME);
+});
+
 test.each([
   [[], 'hosts: got [], but at least one public host name is needed; for example hosts: ["shop.example.com"]'],
   [[''], `hosts[0]: got "", but ${NAME}; ${LEAVE}`],
@@ -33,6 +44,11 @@ test.each([
     ['unknown.invalid'],
     'hosts[0]: got "unknown.invalid", but names below ".invalid" never exist; name the host that clients type',
   ],
+  [
+    ['a.b.invalid'],
+    'hosts[0]: got "a.b.invalid", but names below ".invalid" never exist; name the host that clients type',
+  ],
+  [['a.b.12'], 'hosts[0]: got "a.b.12", but IP addresses are not host names; name the host that clients type'],
   [['10.0.0.1'], 'hosts[0]: got "10.0.0.1", but IP addresses are not host names; name the host that clients type'],
   [
     ['*.example.com'],

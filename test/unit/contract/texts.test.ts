@@ -17,6 +17,7 @@ describe('invalid', () => {
   test('shortens what is long, and needs no advice', () => {
     const { message } = invalid('x', 'y'.repeat(1000), 'no');
     expect(message).toBe(`x: got "${'y'.repeat(116)}..., but no`);
+    expect(invalid('x', 'y'.repeat(118), 'no').message).toBe(`x: got "${'y'.repeat(118)}", but no`);
   });
 });
 
@@ -51,4 +52,5 @@ test('a line may hold anything else, a text also tabs and line feeds', () => {
   expect(isLine('a\nb')).toBe(false);
   expect(isText('a\tb\nc')).toBe(true);
   expect(isLine(7)).toBe(false);
+  expect(isText(7)).toBe(false);
 });

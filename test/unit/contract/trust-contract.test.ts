@@ -76,6 +76,11 @@ describe('passThrough', () => {
     },
   );
 
+  test('takes any reason with a letter in it', () => {
+    const [passed] = contractOf({ passThrough: [{ header: 'Forwarded', because: '1.2: x' }] }).passedThrough;
+    expect(passed?.because).toBe('1.2: x');
+  });
+
   test('fails for the same header twice', () => {
     const twice = ['Remote-User', 'remote_user'].map((header) => ({ header, because }));
     expect(messageOf(() => contractOf({ passThrough: twice }))).toBe(
@@ -89,7 +94,12 @@ describe('alsoStrip', () => {
     const contract = contractOf({ alsoStrip: ['X-Request-Id', 'X-Shop_Tenant'] });
     expect(contract.stripped.slice(-2)).toMatchObject([
       { name: 'X-Request-Id', headerClass: HeaderClass.OPTIONAL },
-      { name: 'X-Shop_Tenant', headerClass: HeaderClass.ALWAYS, believedBy: 'your application' },
+      {
+        name: 'X-Shop_Tenant',
+        headerClass: HeaderClass.ALWAYS,
+        believedBy: 'your application',
+        forging: 'what your application does with it',
+      },
     ]);
     expect(contract.removedSpellings('X-Shop-Tenant')).toContain('X_Shop_Tenant');
     expect(contract.removedSpellings('X-Request-Id')).toContain('X_Request-Id');
@@ -125,9 +135,18 @@ describe('alsoStrip', () => {
       'alsoStrip[1]: got "x_mine", but each header may stand only once, in any spelling; remove it',
     );
     const many = Array.from({ length: 41 }, (_, i) => `X-${i}`);
+    expect(contractOf({ alsoStrip: many.slice(1) }).removedSpellings('X-40')).toHaveLength(2);
     expect(messageOf(() => contractOf({ alsoStrip: many }))).toBe(
       'alsoStrip: got "41 names", but at most 40 are possible',
     );
+  });
+
+  test('a name may have sixty characters, or six words where a server folds widely', () => {
+    const long = 'x'.repeat(60);
+    expect(contractOf({ alsoStrip: [long] }).removedSpellings(long)).toEqual([long]);
+    const words = contractOf({ alsoStrip: ['a-b-c-d-e-f'], platform: custom() });
+    expect(words.removedSpellings('a-b-c-d-e-f')).toHaveLength(243);
+    expect(messageOf(() => contractOf({ alsoStrip: ['a-b-c-d-e-f-g'], platform: custom() }))).toMatch(/too many/);
   });
 
   test('a name of many words is quick to refuse, and possible where names stay distinct', () => {
