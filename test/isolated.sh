@@ -17,7 +17,7 @@ if [ "$(id -u)" -ne 0 ]; then
     echo "test/isolated.sh: namespaces need root: run it as root, or install sudo" >&2
     exit 1
   fi
-  exec sudo --preserve-env=CI env "PATH=$PATH" "$0" "$@"
+  exec sudo --preserve-env=CI,FUZZ_SEED,FUZZ_REQUESTS env "PATH=$PATH" "$0" "$@"
 fi
 
 for tool in unshare ip; do

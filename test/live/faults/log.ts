@@ -1,6 +1,7 @@
 import { AccessLog } from 'cdk8s-secure-proxy';
 import { connect } from 'node:net';
 import type { Address } from '../cluster';
+import { random } from '../support/random';
 import { HOST } from '../support/shop';
 import { JudgePair, replacing } from '../traffic/judge-pair';
 import { report, Tally } from './table';
@@ -11,12 +12,6 @@ const CLIENTS = 16;
 interface Line {
   readonly request: string;
   readonly status: number;
-}
-
-/** A generator of numbers that gives the same ones for the same seed (Park and Miller). */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => (state = (state * 48_271) % 2_147_483_647) % below;
 }
 
 const PIECES = [

@@ -3,6 +3,7 @@ import { APACHE_EXPORTER } from './apache-exporter';
 import { HTTPD } from './httpd';
 import type { Image, ImageCatalogue } from './image';
 import { shop } from './shop';
+import { NODE_WITNESS, PHP_WITNESS } from './witness';
 
 export { BASE, BASE_PATH } from './base';
 export type { Image, ImageCatalogue, ImageEntry } from './image';
@@ -17,6 +18,8 @@ const KNOWN: Images = {
   'registry.example.com/echo': ECHO,
   'registry.example.com/shop': shop('shop'),
   'registry.example.com/shop-old': shop('shop-old'),
+  'registry.example.com/witness-node': NODE_WITNESS,
+  'registry.example.com/witness-php': PHP_WITNESS,
 };
 
 /** Finds images by their reference, those of the test before the known ones. */

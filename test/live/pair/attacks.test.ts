@@ -3,7 +3,7 @@ import { findings, summary, summaryTable } from '../../../lib/attack';
 import { attack } from '../support/attack';
 import { shopManifests } from '../support/shop';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const LTS = 'registry.example.com/shop:1.4.2';
 const OLD = 'registry.example.com/shop-old:1.0';
