@@ -2,6 +2,7 @@ import { createServer as createHttp2, createSecureServer, Http2Server } from 'no
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { Frame } from '../../../lib/attack';
+import { Connection } from '../../../lib/attack/wire/connection';
 import { encodeFields, HpackDecoder } from '../../../lib/attack/wire/hpack';
 import { exchangeHttp1 } from '../../../lib/attack/wire/http1-client';
 import { readResponses } from '../../../lib/attack/wire/http1-response';
@@ -169,18 +170,24 @@ describe('the HTTP/1.x client', () => {
     expect((await ask(await saying(OK, late), 1000)).answers).toMatchObject([{ status: 200 }, { status: 404 }]);
   });
 
-  test('reads an answer to its end once it has begun, however impatient', async () => {
-    const pieces = async (first: string, options = {}, linger = 0) => {
-      const endpoint = await saying(first, (socket) => setTimeout(() => socket.end('ok'), 150));
-      const sent = { bytes: 'GET / HTTP/1.1\r\n\r\n', method: 'GET', linger };
-      return exchangeHttp1(endpoint, { ...OPTIONS, ...options }, sent);
-    };
-    const head = OK.slice(0, -2);
+  test('reads a second answer to its end once it has begun', async () => {
+    const endpoint = await saying(`${OK}${OK.slice(0, -2)}`, (socket) => setTimeout(() => socket.end('ok'), 150));
     const whole = { status: 200, body: 'ok', complete: true };
-    expect((await pieces(head, { patience: 50 })).answers).toEqual([expect.objectContaining(whole)]);
-    const second = await pieces(`${OK}${head}`, {}, 50);
-    expect(second.answers).toEqual([expect.objectContaining(whole), expect.objectContaining(whole)]);
-    expect(await pieces('HTTP/1.1 100 Continue\r\n\r\n', { patience: 50 })).toMatchObject({ ending: 'timeout' });
+    expect((await ask(endpoint, 1)).answers).toMatchObject([whole, whole]);
+  });
+
+  test.each([
+    [true, 'done'],
+    [false, 'timeout'],
+  ])('is patient with an answer that has begun (%s)', async (begun, stop) => {
+    const late = await saying('', (socket) => setTimeout(() => (begun ? socket.end(OK) : socket.destroy()), 100));
+    const options = { ...OPTIONS, alpn: 'http/1.1', timeout: 30_000, patience: 1 } as const;
+    const connection = await Connection.open(late, options);
+    if (typeof connection === 'string') throw new Error(connection);
+    connection.send(Buffer.from('GET'));
+    const isThere = () => connection.received.length > 0;
+    expect(await connection.patiently(isThere, () => begun)).toBe(stop);
+    connection.close();
   });
 
   test('tells a closed connection, silence and an unreachable target apart', async () => {
@@ -252,15 +259,6 @@ describe('the HTTP/2 client', () => {
     const outcome = await exchangeHttp2(await listen(server), OPTIONS, [noise, get]);
     expect(outcome).toMatchObject({ ending: 'answered', answers: [{ status: 200, body: 'ok' }] });
     expect(encodeFrames([noise]).toString('latin1')).toBe('\0\0\x05\x0b\xff\0\0\0\x02noise');
-  });
-
-  test('reads an answer to its end once it has begun, however impatient', async () => {
-    const server = createHttp2((_, response) => {
-      response.write('o');
-      setTimeout(() => response.end('k'), 150);
-    });
-    const outcome = await exchangeHttp2(await listen(server), { ...OPTIONS, patience: 50 }, [get]);
-    expect(outcome.answers).toMatchObject([{ body: 'ok', complete: true }]);
   });
 
   test('tells a reset stream and a broken connection from an answer', async () => {

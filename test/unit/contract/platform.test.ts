@@ -23,6 +23,10 @@ describe('a custom platform', () => {
     expect(platform).toMatchObject({ folding: Folding.NONE, believes: ['X-Real-IP'], port: 1, keepAlive });
   });
 
+  test.each(['a', 'go', '3com', 'a-b', 'spring-boot-3', 'x'.repeat(42)])('may be named %s', (name) => {
+    expect(custom({ name, port: 65_535 })).toMatchObject({ name, port: 65_535 });
+  });
+
   test('gives copies of its lists, so that nobody changes them', () => {
     const platform = custom({ flag: { A: '1' } });
     platform.flag.B = '2';

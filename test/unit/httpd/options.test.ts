@@ -25,6 +25,8 @@ test.each<[HttpdOptions, object]>([
     { hsts: 'max-age=31536000; includeSubDomains; preload' },
   ],
   [{ maxRequestBody: Size.kibibytes(1) }, { maxRequestBody: 1024 }],
+  [{ maxRequestBody: Size.kibibytes(1 / 1024) }, { maxRequestBody: 1 }],
+  [{ maxRequestBody: Size.tebibytes(1) }, { maxRequestBody: 1024 ** 4 }],
   [{ timeout: Duration.minutes(5) }, { timeout: 300 }],
 ])('%j', (options, expected) => {
   expect(httpdSettings(options)).toMatchObject(expected);
