@@ -1,10 +1,10 @@
 /**
  * How far the audit can be trusted: precision and recall of each rule over the labelled manifests in test/corpus, and
- * where the audit and the labels disagree.
+ * where the audit and the labels disagree. With a number, the reports on as many of the worst manifests, too.
  *
- *   npm run audit:corpus
+ *   npm run audit:corpus [-- WORST]
  */
-import { RULES } from '../lib/audit';
+import { REPORTS, RULES } from '../lib/audit';
 import { corpus, outcome, shownRef } from '../test/support/corpus';
 import { table } from './support/report';
 
@@ -38,4 +38,11 @@ for (const { manifests, missed, surplus } of outcomes) {
   for (const { rule, object, message } of surplus) {
     console.log(`${manifests.name}: not expected: ${rule} ${shownRef(object)}: ${message}`);
   }
+}
+
+const worst = [...outcomes]
+  .sort((a, b) => b.result.findings.length - a.result.findings.length)
+  .slice(0, Number(process.argv[2] ?? 0));
+for (const { manifests, result } of worst) {
+  console.log(`\n${manifests.name}\n\n${REPORTS.text(result, { colour: false })}`);
 }

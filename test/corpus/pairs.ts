@@ -1,4 +1,7 @@
 import { App, Chart } from 'cdk8s';
+import { ShopChart as BringYourOwn } from '../../examples/bring-your-own/chart';
+import { ShopChart as Django } from '../../examples/django/chart';
+import { yourApp } from '../../examples/into-your-app/charts';
 import { AppWorkload, Platform, SecureProxy, Tls } from 'cdk8s-secure-proxy';
 
 /**
@@ -7,10 +10,22 @@ import { AppWorkload, Platform, SecureProxy, Tls } from 'cdk8s-secure-proxy';
  */
 export function labelledPairs(): { name: string; text: string }[] {
   const yaml = synthesized();
-  return ALTERED.map(({ name, header, alter }) => {
+  const altered = ALTERED.map(({ name, header, alter }) => {
     const text = alter(yaml);
     if (text === yaml && name !== 'pair-intact') throw new Error(`${name}: nothing was altered`);
     return { name, text: `${header}\n---\n${text}` };
+  });
+  return [...examples(), ...altered];
+}
+
+/** What users copy has to be clean. */
+function examples(): { name: string; text: string }[] {
+  const [own, django] = [new App(), new App()];
+  new BringYourOwn(own, 'shop');
+  new Django(django, 'shop');
+  const apps = { 'bring-your-own': own, django, 'into-your-app': yourApp() };
+  return Object.entries(apps).map(([name, app]) => {
+    return { name: `examples/${name}`, text: `# clean: an example of ours\n---\n${app.synthYaml()}` };
   });
 }
 
