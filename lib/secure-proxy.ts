@@ -1,12 +1,15 @@
 import { Construct } from 'constructs';
-import { TrustContract } from './contract/trust-contract';
+import { TrustContract, TrustContractProps } from './contract/trust-contract';
 import { PassedHeader } from './contract/trust-header';
 import { HttpdOptions, httpdSettings } from './httpd/options';
-import { AppObjects, appSide } from './workload/app-side';
+import { Maintenance, ResponseOptions, responseSettings } from './httpd/response-options';
+import { AppObjects, RoutedApp, appSide, routedApp } from './workload/app-side';
 import { AppWorkload } from './workload/app-workload';
 import { checkedPairName, claimName, member } from './workload/member';
 import { ProxyOptions, proxySettings } from './workload/proxy';
 import { ProxyObjects, proxySide } from './workload/proxy-side';
+import { Route, longestOf } from './workload/route';
+import { routing } from './workload/routing';
 import { Tls } from './workload/tls';
 import { auditTree } from './tree-audit';
 
@@ -18,8 +21,14 @@ export interface SecureProxyProps {
   /** Where TLS ends, and with which certificate. */
   readonly tls: Tls;
 
-  /** The application. */
+  /** The application: of all paths, or of those that `routes` leave. */
   readonly app: AppWorkload;
+
+  /**
+   * Paths with an application or with rules of their own.
+   * @default - all paths are the application's
+   */
+  readonly routes?: Route[];
 
   /**
    * The name of the pair, from which its objects get theirs.
@@ -32,6 +41,15 @@ export interface SecureProxyProps {
 
   /** @default - see ProxyOptions */
   readonly proxy?: ProxyOptions;
+
+  /** @default - see ResponseOptions */
+  readonly responses?: ResponseOptions;
+
+  /**
+   * If given, the pair is in maintenance, and says so to everybody.
+   * @default - the pair serves
+   */
+  readonly maintenance?: Maintenance;
 
   /**
    * Trust headers that somebody in front of the proxy vouches for.
@@ -64,18 +82,43 @@ export class SecureProxy extends Construct {
   /** The objects of the application's side. */
   public readonly app: AppObjects;
 
+  /** The applications that `routes` mount, in the order given. */
+  public readonly routes: RoutedApp[];
+
   constructor(scope: Construct, id: string, props: SecureProxyProps) {
     super(scope, id);
     const name = claimName(this, checkedPairName(props.name ?? id));
-    const httpd = httpdSettings(props.httpd);
+    const httpd = httpdSettings(props.httpd, longestOf(props.routes));
     const proxy = proxySettings(props.proxy);
-    const clientCertificates = props.tls.clientCertificates !== undefined;
-    this.contract = new TrustContract({ ...props, platform: props.app.platform, clientCertificates });
+    const responses = responseSettings(props.responses, props.maintenance);
+    this.contract = new TrustContract({ ...contractProps(props), platform: props.app.platform });
 
-    const [front, back] = [member(name, 'proxy'), member(name, 'app')];
-    const common = { contract: this.contract, front, back, httpd, proxy, app: props.app };
-    this.app = appSide(new Construct(this, 'App'), common);
-    this.proxy = proxySide(new Construct(this, 'Proxy'), { ...common, tls: props.tls });
-    auditTree(this, [this.app.deployment, this.proxy.deployment]);
+    const front = member(name, 'proxy');
+    const root = { back: member(name, 'app'), app: props.app, contract: this.contract };
+    const routes = routing({
+      pair: name,
+      root,
+      routes: props.routes ?? [],
+      contract: contractProps(props),
+      httpd,
+      compression: responses.compression,
+    });
+    const common = { front, httpd, proxy };
+    const [first, ...others] = routes.apps;
+    this.app = appSide(new Construct(this, 'App'), common, first);
+    this.routes = others.map((mounted) =>
+      routedApp(new Construct(this, `Route-${mounted.back.name}`), common, mounted),
+    );
+    this.proxy = proxySide(new Construct(this, 'Proxy'), { ...common, tls: props.tls, routing: routes, responses });
+    const members = [this.app, ...this.routes.map(({ app }) => app), this.proxy];
+    auditTree(
+      this,
+      members.map(({ deployment }) => deployment),
+    );
   }
+}
+
+/** What the contracts of all applications have in common. */
+function contractProps({ hosts, passThrough, alsoStrip, tls }: SecureProxyProps): Omit<TrustContractProps, 'platform'> {
+  return { hosts, passThrough, alsoStrip, clientCertificates: tls.clientCertificates !== undefined };
 }

@@ -1,4 +1,10 @@
-import { CONTRACT_ANNOTATION, IGNORE_ANNOTATION, MEMBER_LABEL } from '../contract/marks';
+import {
+  CONTRACT_ANNOTATION,
+  IGNORE_ANNOTATION,
+  MEMBER_LABEL,
+  PROXY_ANNOTATION,
+  contractAnnotation,
+} from '../contract/marks';
 import { Address, Network, push, routesByService } from './model/network';
 import { Objects, sorted } from './model/objects';
 import { Policies } from './model/policies';
@@ -42,8 +48,8 @@ export function breaches(manifests: Iterable<Located>): Breach[] {
       workloads.flatMap((workload) => {
         const mark = workload.labels.get(MEMBER_LABEL) ?? '';
         const doubles = workloads.filter((other) => other !== workload).map((other) => double(workload, other, mark));
-        if (!mark.endsWith('-app')) return doubles;
-        const proxies = members.get(place(workload, proxyOf(mark))) ?? [];
+        if (!isApp(workload, mark)) return doubles;
+        const proxies = members.get(place(workload, proxyOf(workload, mark))) ?? [];
         return [...doubles, ...halves(workload, proxies, mark), ...pods.breaches(workload, mark)];
       }),
     )
@@ -85,7 +91,9 @@ class PodLock {
         ),
       ...leading
         .flatMap((service) => this.routed(service, app, ports))
-        .map((route) => at(route, 'sends requests to the application', `let it lead to the Service ${proxyOf(mark)}`)),
+        .map((route) =>
+          at(route, 'sends requests to the application', `let it lead to the Service ${proxyOf(app, mark)}`),
+        ),
       ...onTheNode(app).map((what) => at(app.object, `has ${what}`, 'remove it')),
       ...this.unlocked(app, mark, ports, at),
     ];
@@ -103,7 +111,8 @@ class PodLock {
     }
     const open = policies.filter(({ admissions }) =>
       admissions.some(
-        (admission) => [...ports].some((port) => admission.admits(port, app)) && admitsOthers(admission, mark),
+        (admission) =>
+          [...ports].some((port) => admission.admits(port, app)) && admitsOthers(admission, proxyOf(app, mark)),
       ),
     );
     return open.map(({ object }) => at(object, 'admits others than the proxy to the application', RESTRICT, OPEN));
@@ -130,29 +139,30 @@ function onTheNode({ pod, containers }: Workload): string[] {
   return [...(pod.hostNetwork === true ? ['hostNetwork'] : []), ...hostPorts.map((port) => `hostPort ${port}`)];
 }
 
-function admitsOthers({ everyone, peers }: Admission, mark: string): boolean {
-  return everyone || peers.some((peer) => !isProxy(peer, mark));
+function admitsOthers({ everyone, peers }: Admission, proxy: string): boolean {
+  return everyone || peers.some((peer) => !isProxy(peer, proxy));
 }
 
 /** Only the proxy's own label says for sure that a peer is the proxy. */
-function isProxy(peer: unknown, mark: string): boolean {
+function isProxy(peer: unknown, proxy: string): boolean {
   const label = text(at(peer, 'podSelector', 'matchLabels', MEMBER_LABEL));
-  return label === proxyOf(mark) && at(peer, 'namespaceSelector') === undefined && at(peer, 'ipBlock') === undefined;
+  return label === proxy && at(peer, 'namespaceSelector') === undefined && at(peer, 'ipBlock') === undefined;
 }
 
 function double(member: Workload, other: Workload, mark: string): Breach {
-  const meant = mark.endsWith('-app') ? 'gets requests that are meant for' : 'is admitted like';
+  const meant = isApp(member, mark) ? 'gets requests that are meant for' : 'is admitted like';
   const does = `carries the label ${MEMBER_LABEL}: ${mark}, and so ${meant} the pair's own`;
   return { rule: AROUND, member: member.object, object: other.object, does, fix: 'remove the label from its pods' };
 }
 
 function halves(app: Workload, proxies: readonly Workload[], mark: string): Breach[] {
-  const contract = ({ annotations }: Workload): string => annotations.get(CONTRACT_ANNOTATION) ?? 'none';
+  const contract = ({ annotations }: Workload): string =>
+    annotations.get(contractAnnotation(mark)) ?? annotations.get(CONTRACT_ANNOTATION) ?? 'none';
   if (proxies.some((proxy) => contract(proxy) === contract(app))) return [];
   const [proxy] = proxies;
   const does =
     proxy === undefined
-      ? `has no proxy: no pods have the label ${MEMBER_LABEL}: ${proxyOf(mark)}`
+      ? `has no proxy: no pods have the label ${MEMBER_LABEL}: ${proxyOf(app, mark)}`
       : `has another contract (${contract(proxy)}) than the application (${contract(app)})`;
   const fix = 'leave the labels and annotations of the pair as they are';
   const object = proxy?.object ?? app.object;
@@ -163,8 +173,12 @@ function waived({ annotations }: KubeObject, rule: string): boolean {
   return (annotations.get(`${IGNORE_ANNOTATION}${rule}`)?.trim() ?? '') !== '';
 }
 
-function proxyOf(mark: string): string {
-  return mark.replace(/app$/, 'proxy');
+function isApp({ annotations }: Workload, mark: string): boolean {
+  return mark.endsWith('-app') || annotations.has(PROXY_ANNOTATION);
+}
+
+function proxyOf({ annotations }: Workload, mark: string): string {
+  return annotations.get(PROXY_ANNOTATION) ?? mark.replace(/app$/, 'proxy');
 }
 
 function place({ object }: Workload, mark: string): string {

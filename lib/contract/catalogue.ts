@@ -37,6 +37,11 @@ export const AssertedIdentity = {
   SUBJECT: { name: 'X-SSL-Client-S-DN', states: 'the subject of that certificate (RFC 2253); absent without one' },
   CERTIFICATE: { name: 'X-SSL-Client-Cert', states: 'that certificate, as percent-encoded PEM; absent without one' },
 } as const satisfies Record<string, AssertedHeader>;
+/** Asserted only to an application that is mounted below a path which the proxy takes off. */
+export const PREFIX: AssertedHeader = {
+  name: Sibling.PREFIX,
+  states: 'the path below which the application is mounted',
+};
 
 const SCHEME: Row[] = [
   [B, 'nearly every platform', Asserted.SCHEME.name],

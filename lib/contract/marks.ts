@@ -6,6 +6,14 @@ export const MEMBER_LABEL = 'cdk8s-secure-proxy/member';
 /** The same on both sides of a pair, so that a mismatch can be seen. */
 export const CONTRACT_ANNOTATION = 'cdk8s-secure-proxy/contract';
 
+/** The name of its proxy, on the pods of an application that a route mounts. */
+export const PROXY_ANNOTATION = 'cdk8s-secure-proxy/proxy';
+
+/** The annotation of the proxy with the fingerprint of an application that a route mounts. */
+export function contractAnnotation(app: string): string {
+  return `${CONTRACT_ANNOTATION}.${app}`;
+}
+
 /** Changes with the configuration that a pod mounts, and so rolls the pod. */
 export const CONFIG_ANNOTATION = 'cdk8s-secure-proxy/config-checksum';
 

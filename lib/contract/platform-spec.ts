@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Asserted, AssertedIdentity, trustHeader } from './catalogue';
+import { Asserted, AssertedIdentity, PREFIX, trustHeader } from './catalogue';
 import { Folding, folded } from './folding';
 import { invalid } from './invalid';
 import { isLine } from './text';
@@ -40,7 +40,7 @@ export interface CustomPlatformProps {
   readonly folding?: Folding;
 
   /**
-   * The asserted headers that the application believes.
+   * The asserted headers that the application believes. `X-Forwarded-Prefix` only behind a route that takes its prefix off.
    * @default - `X-Forwarded-Proto`
    */
   readonly believes?: string[];
@@ -105,7 +105,7 @@ export function checkedSpec(props: CustomPlatformProps): PlatformSpec {
 
 /** An application that believes a header which nobody asserts is half of a pair. */
 function checkedBelief(where: string, name: string): string {
-  const all = [...Object.values(Asserted), ...Object.values(AssertedIdentity)];
+  const all = [...Object.values(Asserted), ...Object.values(AssertedIdentity), PREFIX];
   const asserted = all.find((header) => folded(header.name) === folded(name));
   if (asserted !== undefined) return asserted.name;
   const names = Object.values(Asserted).map((header) => header.name);

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
-import { Asserted, AssertedIdentity, CATALOGUE, ESSENTIAL, trustHeader } from './catalogue';
+import { Asserted, AssertedIdentity, CATALOGUE, ESSENTIAL, PREFIX, trustHeader } from './catalogue';
 import { Folding, folded, spellings } from './folding';
 import { checkedHosts } from './hosts';
 import { invalid } from './invalid';
+import { checkedPath } from './path';
 import { Platform } from './platform';
 import { AssertedHeader, HeaderClass, HeaderTopic, PassedHeader, TrustHeader } from './trust-header';
 
@@ -31,6 +32,12 @@ export interface TrustContractProps {
    * @default false
    */
   readonly clientCertificates?: boolean;
+
+  /**
+   * The path below which the application is mounted, if the proxy takes it off. It is then stated as `X-Forwarded-Prefix`.
+   * @default - the application sees the paths that clients ask for
+   */
+  readonly prefix?: string;
 }
 
 /**
@@ -55,6 +62,9 @@ export class TrustContract {
   /** The trust headers that are let through as they come, and why. */
   public readonly passedThrough: PassedHeader[];
 
+  /** The path that the proxy takes off and states; absent where the application sees what clients ask for. */
+  public readonly prefix?: string;
+
   /** The environment variables that make the application believe the asserted headers. */
   public readonly flag: Record<string, string>;
 
@@ -71,9 +81,11 @@ export class TrustContract {
     this.hosts = checkedHosts(props.hosts);
     this.platform = props.platform;
     this.flag = props.platform.flag;
+    this.prefix = props.prefix === undefined ? undefined : checkedPath('prefix', props.prefix);
     this.asserted = [
       ...Object.values(Asserted),
       ...(props.clientCertificates === true ? Object.values(AssertedIdentity) : []),
+      ...(this.prefix === undefined ? [] : [PREFIX]),
     ];
     this.checkBeliefs();
     this.passedThrough = checkedPassed(props.passThrough ?? [], this.asserted);
@@ -101,8 +113,11 @@ export class TrustContract {
   private checkBeliefs(): void {
     const missing = this.platform.believes.find((name) => !isAmong(this.asserted, name));
     if (missing === undefined) return;
-    const why = 'the proxy asserts this header only where it asks for client certificates';
-    throw invalid('platform.believes', missing, why, 'pass clientCertificates to Tls');
+    const [where, mend] =
+      missing === PREFIX.name
+        ? ['takes a prefix off', 'mount the application by Route.toApp with stripPrefix']
+        : ['asks for client certificates', 'pass clientCertificates to Tls'];
+    throw invalid('platform.believes', missing, `the proxy asserts this header only where it ${where}`, mend);
   }
 
   private hash(): string {
@@ -115,6 +130,7 @@ export class TrustContract {
       asserted: this.asserted.map((header) => header.name),
       stripped: [...this.strippedNames].sort(),
       passedThrough: [...this.passedNames.keys()].sort(),
+      prefix: this.prefix,
     };
     return createHash('sha256').update(JSON.stringify(agreement)).digest('hex').slice(0, 16);
   }
@@ -164,6 +180,14 @@ function passAdvice(headerClass: HeaderClass): string {
 
 function isAmong(headers: readonly AssertedHeader[], name: string): boolean {
   return headers.some((header) => folded(header.name) === folded(name));
+}
+
+/** The contracts of all applications behind one proxy: for the same hosts, with the same headers stripped. */
+export type Contracts = readonly [TrustContract, ...TrustContract[]];
+
+/** The one whose spellings include those of all others. */
+export function widest(contracts: Contracts): TrustContract {
+  return contracts.reduce((a, b) => (b.platform.folding.length > a.platform.folding.length ? b : a));
 }
 
 /** The list must fit into a ConfigMap, and each header costs a line for each spelling. */

@@ -29,3 +29,6 @@ export const PublicPort = { PLAIN: 80, TLS: 443 } as const;
 export const LIVE_PATH = '/livez';
 export const READY_PATH = '/readyz';
 export const STATUS_PATH = '/server-status';
+
+/** Where the answers to ACME HTTP-01 challenges are. @see https://www.rfc-editor.org/rfc/rfc8555#section-8.3 */
+export const ACME_CHALLENGE = '/.well-known/acme-challenge/';

@@ -1,24 +1,21 @@
 import { Item, comment, directive, section } from './directive';
 import { StatusAudience } from './health';
-import { AccessLog, HttpdSettings } from './options';
+import { AccessLog } from './options';
+import { compresses } from './responses';
+import { Site } from './virtual-hosts';
 
 /** Compiled into the binary by some distributions, where loading them again is an error. */
 const BUILT_IN_SOMEWHERE = new Set(['unixd', 'log_config']);
 
-/** What decides which modules are used. */
-export interface ModulesProps {
-  readonly settings: HttpdSettings;
-  readonly statusAudience: StatusAudience;
-}
-
 /** The modules that the configuration uses, and no other. */
-export function modules({ settings, statusAudience }: ModulesProps): Item[] {
+export function modules({ settings, routes, statusAudience }: Site): Item[] {
   const names = ['mpm_event', 'unixd', 'authz_core', 'headers', 'rewrite', 'reqtimeout', 'proxy', 'proxy_http'];
   names.push('socache_shmcb', 'ssl');
   if (settings.accessLog !== AccessLog.OFF) names.push('log_config');
   if (settings.accessLog === AccessLog.JSON) names.push('setenvif');
   if (settings.http2) names.push('http2');
   if (statusAudience !== StatusAudience.NOBODY) names.push('status');
+  if (compresses(routes)) names.push('filter', 'deflate');
   return [comment('Only what is used below: no module that could open another way in.'), ...names.map(load)];
 }
 

@@ -1,5 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { oneOf, seconds } from '../contract/checks';
+import { oneOf, seconds, wholeNumber } from '../contract/checks';
 import { invalid } from '../contract/invalid';
 import { HttpdTimeoutSettings, HttpdTimeouts, httpdTimeouts } from './timeouts';
 
@@ -61,6 +61,27 @@ export interface HstsOptions {
   readonly preload?: boolean;
 }
 
+/** How much a client may say in one request, beside its body. */
+export interface RequestLimits {
+  /**
+   * The request line, with the path and the query. Bytes.
+   * @default 8190
+   */
+  readonly line?: number;
+
+  /**
+   * Each header. Bytes. Long cookies and Kerberos tickets need more.
+   * @default 8190
+   */
+  readonly header?: number;
+
+  /**
+   * The number of headers.
+   * @default 100
+   */
+  readonly headers?: number;
+}
+
 /** How Apache httpd serves. */
 export interface HttpdOptions {
   /** @default AccessLog.COMBINED */
@@ -98,6 +119,8 @@ export interface HttpdOptions {
    * @default LogLevel.WARN
    */
   readonly logLevel?: LogLevel;
+  /** @default - see RequestLimits */
+  readonly limits?: RequestLimits;
 }
 
 /** HttpdOptions with every default filled in, as plain values. */
@@ -110,30 +133,41 @@ export interface HttpdSettings {
   readonly timeout: number;
   readonly timeouts: HttpdTimeoutSettings;
   readonly logLevel: LogLevel;
+  readonly limits: Required<RequestLimits>;
 }
 
 const MOST_BYTES = 1024 ** 4;
 const PRELOAD_SECONDS = 31_536_000;
 
 /** @throws if a value is out of its range; the message names the option. */
-export function httpdSettings(options: HttpdOptions = {}): HttpdSettings {
+export function httpdSettings(options: HttpdOptions = {}, longest = 0): HttpdSettings {
   const timeout = seconds('httpd.timeout', options.timeout ?? Duration.seconds(60), 1, 3600);
   return {
     accessLog: oneOf('httpd.accessLog', options.accessLog ?? AccessLog.COMBINED, Object.values(AccessLog)),
     plainHttp: oneOf('httpd.plainHttp', options.plainHttp ?? PlainHttp.REDIRECT, Object.values(PlainHttp)),
     hsts: hsts(options.hsts ?? {}),
     http2: options.http2 ?? false,
-    maxRequestBody: bodyLimit(options.maxRequestBody ?? Size.gibibytes(1)),
+    maxRequestBody: bodyLimit('httpd.maxRequestBody', options.maxRequestBody ?? Size.gibibytes(1)),
     timeout,
-    timeouts: httpdTimeouts(options.timeouts, timeout),
+    timeouts: httpdTimeouts(options.timeouts, Math.max(timeout, longest)),
     logLevel: oneOf('httpd.logLevel', options.logLevel ?? LogLevel.WARN, Object.values(LogLevel)),
+    limits: limits(options.limits ?? {}),
   };
 }
 
-function bodyLimit(size: Size): number {
+function limits(options: RequestLimits): Required<RequestLimits> {
+  return {
+    line: wholeNumber('httpd.limits.line', options.line ?? 8190, 512, 65_536),
+    header: wholeNumber('httpd.limits.header', options.header ?? 8190, 512, 65_536),
+    headers: wholeNumber('httpd.limits.headers', options.headers ?? 100, 20, 1000),
+  };
+}
+
+/** A size as bytes. @throws if it is not a whole number of bytes, or out of range. */
+export function bodyLimit(where: string, size: Size): number {
   const bytes = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
   if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_BYTES) {
-    throw invalid('httpd.maxRequestBody', `${bytes} bytes`, 'a whole number of bytes up to 1 TiB is needed');
+    throw invalid(where, `${bytes} bytes`, 'a whole number of bytes up to 1 TiB is needed');
   }
   return bytes;
 }

@@ -1,6 +1,8 @@
 import { folded } from '../contract/folding';
-import { TrustContract } from '../contract/trust-contract';
+import { Contracts, TrustContract } from '../contract/trust-contract';
 import { Item, comment, directive } from './directive';
+import { pattern } from './pattern';
+import { ROUTE, Routes } from './route';
 
 /** Answers requests that meet a condition of mod_rewrite with an error, before anything is passed on. */
 function refuse(status: number, why: string, ...condition: string[]): Item[] {
@@ -19,8 +21,9 @@ const FRAMING = ['Host', 'Content-Length', 'Transfer-Encoding'];
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
  */
-export function refuseNominations(contract: TrustContract): Item[] {
-  const names = [...contract.asserted.map((header) => header.name), ...FRAMING].map(folded);
+export function refuseNominations(contracts: Contracts): Item[] {
+  const asserted = contracts.flatMap((contract) => contract.asserted.map((header) => header.name));
+  const names = [...new Set([...asserted, ...FRAMING].map(folded))];
   const why = 'Connection may not nominate an asserted header: mod_proxy would delete it.';
   return refuse(400, why, '%{HTTP:Connection}', names.join('|'), ANY_CASE);
 }
@@ -57,7 +60,23 @@ export function refuseForeignHosts(contract: TrustContract, publicPort: number):
  *
  * @see https://httpd.apache.org/docs/2.4/mod/core.html#limitrequestbody
  */
-export function refuseLargeBodies(maxRequestBody: number): Item[] {
-  const why = 'Too large a body is refused before it is read. LimitRequestBody has no say over what is proxied.';
-  return refuse(413, why, 'expr', `req_novary('Content-Length') -gt ${maxRequestBody}`);
+export function refuseLargeBodies({ passing: [root, ...others] }: Routes): Item[] {
+  const own = others.filter(({ maxRequestBody }) => maxRequestBody !== root.maxRequestBody);
+  const exceptions = own.map(({ path }) => pattern(path)).join('|');
+  return [
+    comment('Too large a body is refused before it is read. LimitRequestBody has no say over what is proxied.'),
+    ...(own.length === 0 ? [] : [directive('RewriteCond', ROUTE, `!^(?:${exceptions})$`)]),
+    ...largerThan(root.maxRequestBody),
+    ...own.flatMap(({ path, maxRequestBody }) => [
+      directive('RewriteCond', ROUTE, `^${pattern(path)}$`),
+      ...largerThan(maxRequestBody),
+    ]),
+  ];
+}
+
+function largerThan(bytes: number): Item[] {
+  return [
+    directive('RewriteCond', 'expr', `req_novary('Content-Length') -gt ${bytes}`),
+    directive('RewriteRule', '^', '-', '[R=413,L]'),
+  ];
 }

@@ -3,7 +3,9 @@ import { Item, comment, directive, section } from './directive';
 import { Port, RUNTIME, SERVER_ROOT, TRIAL, TRIAL_PORT } from './layout';
 import { StatusAudience } from './health';
 import { HttpdSettings } from './options';
+import { largestBody } from './route';
 import { readTimeouts } from './timeouts';
+import { Site } from './virtual-hosts';
 
 /** httpd's own pages would name the application's host when it has no DNS entry. */
 const UNAVAILABLE = 'The service is not available at the moment. Please try again later.';
@@ -61,7 +63,7 @@ export function pool({ processes, threads }: Concurrency, settings: HttpdSetting
 }
 
 /** Limits on what clients may send, and nothing told to them that they need not know. */
-export function hygiene(settings: HttpdSettings): Item[] {
+export function hygiene({ settings, routes }: Site): Item[] {
   return [
     comment('Slow or oversized requests are cut off before they hold a worker for long.'),
     directive('Timeout', settings.timeout),
@@ -69,10 +71,10 @@ export function hygiene(settings: HttpdSettings): Item[] {
     directive('KeepAliveTimeout', settings.timeouts.keepAlive),
     directive('MaxKeepAliveRequests', 1000),
     readTimeouts(settings.timeouts),
-    directive('LimitRequestLine', 8190),
-    directive('LimitRequestFieldSize', 8190),
-    directive('LimitRequestFields', 100),
-    directive('LimitRequestBody', settings.maxRequestBody),
+    directive('LimitRequestLine', settings.limits.line),
+    directive('LimitRequestFieldSize', settings.limits.header),
+    directive('LimitRequestFields', settings.limits.headers),
+    directive('LimitRequestBody', largestBody(routes.passing)),
     comment('Trailers must not become headers after the stripping (CVE-2013-5704); TRACE would echo what is asserted.'),
     directive('HttpProtocolOptions', 'Strict', 'LenientMethods', 'Require1.0'),
     directive('MergeTrailers', 'Off'),

@@ -52,7 +52,7 @@ export function httpdTimeouts(timeouts: HttpdTimeouts = {}, request: number): Ht
     connect: checked('connect', 5, 1, 300),
     keepAlive: checked('keepAlive', 5, 1, 3600),
     handshake: checked('handshake', 5, 1, 300),
-    header: checked('header', 20, 1, 300),
+    header: checked('header', 20, 2, 300),
     body: checked('body', 20, 1, 3600),
     shutdown: checked('shutdown', request, 1, 3600),
   };

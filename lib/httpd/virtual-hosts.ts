@@ -1,9 +1,12 @@
-import { TrustContract } from '../contract/trust-contract';
+import { Contracts } from '../contract/trust-contract';
 import { Item, comment, directive, section } from './directive';
 import { StatusAudience, health } from './health';
-import { Port, PublicPort } from './layout';
+import { ACME_CHALLENGE, Port, PublicPort } from './layout';
 import { HttpdSettings, PlainHttp } from './options';
-import { PassingRoute, proxyPasses } from './route';
+import { Routes, classify, proxyPasses } from './route';
+import { ResponseSettings } from './response-options';
+import { answers, errorPages, maintenance, uncompressed } from './responses';
+import { restrict } from './access';
 import {
   refuseForeignHosts,
   refuseLargeBodies,
@@ -15,14 +18,14 @@ import { ListenerFacts, assert } from './trust';
 
 /** What the virtual hosts serve. */
 export interface Site {
-  readonly contract: TrustContract;
-  /** The first one is that of the path `/`. */
-  readonly routes: readonly [PassingRoute, ...PassingRoute[]];
+  /** One for each application, first that of the path `/`. */
+  readonly contracts: Contracts;
+  readonly routes: Routes;
+  readonly responses: ResponseSettings;
   readonly settings: HttpdSettings;
   readonly statusAudience: StatusAudience;
 }
 
-const ACME_CHALLENGE = '/.well-known/acme-challenge/';
 const PLAIN: ListenerFacts = { scheme: 'http', publicPort: PublicPort.PLAIN };
 const SECURE: ListenerFacts = { scheme: 'https', publicPort: PublicPort.TLS };
 
@@ -54,44 +57,55 @@ function unknownHost(engine: Item[]): Item[] {
   ];
 }
 
-function plain({ contract, routes, settings }: Site): Item[] {
-  const [{ upstream, timeout }] = routes;
-  const challenges = { path: ACME_CHALLENGE, target: ACME_CHALLENGE, upstream, timeout };
-  const served = settings.plainHttp === PlainHttp.SERVE;
+function plain(site: Site): Item[] {
+  const [root] = site.routes.passing;
+  const challenges = { ...root, path: ACME_CHALLENGE, target: ACME_CHALLENGE };
+  const served = site.settings.plainHttp === PlainHttp.SERVE;
   return [
-    ...guarded(contract, PLAIN, settings),
-    ...(served ? [] : redirect()),
-    ...assert(contract, PLAIN),
-    ...proxyPasses(served ? routes : [challenges]),
+    ...guarded(site, PLAIN),
+    ...(served ? answered(site) : redirect()),
+    ...assert(site.contracts[0], PLAIN),
+    ...proxyPasses(served ? site.routes.passing : [challenges]),
   ];
 }
 
-function secure({ contract, routes, settings }: Site): Item[] {
+function secure(site: Site): Item[] {
+  const { settings } = site;
   return [
     directive('SSLEngine', 'On'),
     ...(settings.http2 ? [directive('Protocols', 'h2', 'http/1.1')] : []),
-    ...guarded(contract, SECURE, settings),
+    ...guarded(site, SECURE),
     comment('Browsers shall not try plain HTTP again. Once, also when the application says it, and on errors, too.'),
     directive('Header', 'onsuccess', 'unset', 'Strict-Transport-Security'),
     directive('Header', 'always', 'set', 'Strict-Transport-Security', settings.hsts),
-    ...assert(contract, SECURE),
-    ...proxyPasses(routes),
+    ...answered(site),
+    ...assert(site.contracts[0], SECURE),
+    ...proxyPasses(site.routes.passing),
   ];
 }
 
 /** What each virtual host that passes requests on has in common. */
-function guarded(contract: TrustContract, facts: ListenerFacts, settings: HttpdSettings): Item[] {
+function guarded({ contracts, routes, responses }: Site, facts: ListenerFacts): Item[] {
+  const [contract] = contracts;
   const [canonical = '', ...others] = contract.hosts;
   return [
     directive('ServerName', canonical),
     ...(others.length > 0 ? [directive('ServerAlias', ...others)] : []),
     directive('RewriteEngine', 'On'),
+    ...errorPages(responses),
     ...refuseUnknownCodings(),
     ...refuseTunnels(),
-    ...refuseNominations(contract),
+    ...refuseNominations(contracts),
     ...refuseForeignHosts(contract, facts.publicPort),
-    ...refuseLargeBodies(settings.maxRequestBody),
+    ...classify(routes),
+    ...restrict(routes),
+    ...refuseLargeBodies(routes),
   ];
+}
+
+/** What is decided before an application is asked. */
+function answered({ routes, responses }: Site): Item[] {
+  return [...maintenance(responses), ...answers(routes), ...uncompressed(routes)];
 }
 
 /**

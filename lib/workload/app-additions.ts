@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, FLAG_ANNOTATION } from '../contract/marks';
+import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, FLAG_ANNOTATION, PROXY_ANNOTATION } from '../contract/marks';
 import { TrustContract } from '../contract/trust-contract';
 import { OWN_FILES } from '../httpd/layout';
 import { checksumOf, configMap } from './config-map';
@@ -15,7 +15,11 @@ export function appAdditions(scope: Construct, app: Member, contract: TrustContr
   const base: PodAdditions = {
     env: contract.flag,
     labels: selector(app),
-    annotations: { [CONTRACT_ANNOTATION]: contract.fingerprint, [FLAG_ANNOTATION]: JSON.stringify(contract.flag) },
+    annotations: {
+      [CONTRACT_ANNOTATION]: contract.fingerprint,
+      [FLAG_ANNOTATION]: JSON.stringify(contract.flag),
+      ...(app.proxy === undefined ? {} : { [PROXY_ANNOTATION]: app.proxy }),
+    },
     volumes: [],
     mounts: [],
   };

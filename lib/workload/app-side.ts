@@ -1,14 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { TrustContract } from '../contract/trust-contract';
 import { HttpdSettings } from '../httpd/options';
 import { appAdditions } from './app-additions';
-import { AppWorkload } from './app-workload';
+import { TrustContract } from '../contract/trust-contract';
 import { Member } from './member';
 import { appPolicy } from './network-policy';
 import { clusterIp } from './objects';
 import { ProxySettings } from './proxy';
+import { MountedApp } from './routing';
 
 /** The objects of the application's side. Those that are missing belong to the Deployment that you brought. */
 export interface AppObjects {
@@ -26,24 +26,32 @@ export interface AppObjects {
   readonly serviceAccount?: ApiObject;
 }
 
-/** What both sides need to know. */
-export interface PairContext {
+/** An application that is mounted below a path. */
+export interface RoutedApp {
+  /** The path, as clients ask for it. */
+  readonly path: string;
+  /** What the proxy and this application have agreed on. */
   readonly contract: TrustContract;
-  readonly front: Member;
-  readonly back: Member;
-  readonly httpd: HttpdSettings;
-  readonly proxy: ProxySettings;
-  readonly app: AppWorkload;
+  /** Its objects. */
+  readonly app: AppObjects;
 }
 
-export function appSide(scope: Construct, pair: PairContext): AppObjects {
-  const { contract, front, back, app } = pair;
+/** What both sides need to know. */
+export interface PairContext {
+  readonly front: Member;
+  readonly httpd: HttpdSettings;
+  readonly proxy: ProxySettings;
+}
+
+export function appSide(scope: Construct, pair: PairContext, mounted: MountedApp): AppObjects {
+  const { front } = pair;
+  const { contract, back, app, timeout } = mounted;
   const { problems, ...objects } = app._deploy(scope, {
     side: back,
     contract,
     additions: appAdditions(scope, back, contract),
     drain: pair.proxy.drain,
-    timeout: pair.httpd.timeout,
+    timeout,
   });
   scope.node.addValidation({ validate: problems });
   const port: k8s.ServicePort = {
@@ -57,4 +65,9 @@ export function appSide(scope: Construct, pair: PairContext): AppObjects {
     service: clusterIp(scope, back, [port]),
     networkPolicy: appPolicy(scope, back, front, app.port),
   };
+}
+
+export function routedApp(scope: Construct, pair: PairContext, mounted: MountedApp): RoutedApp {
+  const { path, contract } = mounted;
+  return { path, contract, app: appSide(scope, pair, mounted) };
 }

@@ -10,10 +10,35 @@ export interface Member {
   /** The name of this side's objects. */
   readonly name: string;
   readonly component: 'proxy' | 'app';
+  /** The name of the proxy's objects, where this one's do not tell. */
+  readonly proxy?: string;
 }
 
 export function member(pair: string, component: Member['component']): Member {
   return { pair, name: memberName(pair, component), component };
+}
+
+/** The application of a route. */
+export function routeMember(pair: string, route: string): Member {
+  const name = `${pair}-${route}`;
+  if (name.length > LONGEST_NAME) {
+    throw invalid('routes.name', route, `"${name}" is longer than ${LONGEST_NAME} characters`, 'pass a shorter name');
+  }
+  return { pair, name, component: 'app', proxy: memberName(pair, 'proxy') };
+}
+
+/** No Service can have a longer name. */
+const LONGEST_NAME = 63;
+
+/** @throws if it cannot end the name of an object, or would end those of the pair's own. */
+export function checkedRouteName(where: string, name: string): string {
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+    throw invalid(where, name, 'lower-case letters, digits and dashes are needed', 'pass a name for the route');
+  }
+  if (/(^|-)(app|proxy)$/.test(name)) {
+    throw invalid(where, name, 'objects of pairs have names that end in "-app" and "-proxy"', 'pass another name');
+  }
+  return name;
 }
 
 /** The pairs of each app by namespace and name, so that none overwrites another. */

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { Port } from '../httpd/layout';
 import { manifestObject } from './manifest-object';
 import { Member, metadata, selector } from './member';
+import { MountedApps } from './routing';
 
 const DNS: k8s.NetworkPolicyPort[] = ['UDP', 'TCP'].map((protocol) => ({
   protocol,
@@ -27,19 +28,21 @@ export function appPolicy(scope: Construct, app: Member, proxy: Member, port: nu
   });
 }
 
-/** The proxies serve everyone, and reach nothing but the application and the DNS that finds it. */
+/** The proxies serve everyone, and reach nothing but the applications and the DNS that finds them. */
 export function proxyPolicy(
   scope: Construct,
   proxy: Member,
-  app: Member,
-  port: number,
+  apps: MountedApps,
   monitoring: k8s.NetworkPolicyIngressRule[],
 ): ApiObject {
   return policy(scope, proxy, {
     policyTypes: ['Ingress', 'Egress'],
     ingress: [{ ports: [tcp(Port.PLAIN), tcp(Port.TLS)] }, ...monitoring],
     egress: [
-      { to: [{ podSelector: { matchLabels: selector(app) } }], ports: [tcp(port)] },
+      ...apps.map(({ back, app }) => ({
+        to: [{ podSelector: { matchLabels: selector(back) } }],
+        ports: [tcp(app.port)],
+      })),
       { to: DNS_SERVERS, ports: DNS },
     ],
   });

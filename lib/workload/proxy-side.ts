@@ -2,7 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { StatusAudience } from '../httpd/health';
 import { httpdFiles } from '../httpd/httpd-files';
+import { ResponseSettings } from '../httpd/response-options';
 import { PairContext } from './app-side';
+import { Routing, contractsOf } from './routing';
 import { configMap } from './config-map';
 import { exporterObjects, scraping } from './exporter';
 import { proxyPolicy } from './network-policy';
@@ -37,39 +39,36 @@ export interface ProxyObjects {
   readonly issuer?: ApiObject;
 }
 
-export function proxySide(scope: Construct, pair: PairContext & { readonly tls: Tls }): ProxyObjects {
-  const { contract, front, back, httpd, proxy, app, tls } = pair;
-  const issued = tls._issue(scope, front, contract.hosts);
-  const upstream = {
-    host: back.name,
-    port: app.port,
-    keepAlive: app.platform.keepAlive,
-    connect: httpd.timeouts.connect,
-  };
-  const root = { path: '/', target: '/', upstream, timeout: httpd.timeout };
-  const files = httpdFiles({
-    contract,
-    routes: [root],
+/** What the proxy's side needs to know beside that. */
+export interface ProxyContext extends PairContext {
+  readonly tls: Tls;
+  readonly routing: Routing;
+  readonly responses: ResponseSettings;
+}
+
+export function proxySide(scope: Construct, pair: ProxyContext): ProxyObjects {
+  const { front, httpd, proxy, tls, responses } = pair;
+  const { apps, routes, files } = pair.routing;
+  const contracts = contractsOf(apps);
+  const issued = tls._issue(scope, front, contracts[0].hosts);
+  const texts = httpdFiles({
+    contracts,
+    routes,
+    files,
+    responses,
     settings: httpd,
     tls: tls._settings(),
     memoryBytes: proxy.memoryBytes,
     statusAudience: proxy.metrics?._audience ?? StatusAudience.NOBODY,
   });
-  const configuration = configMap(scope, front, 'httpd', files);
+  const configuration = configMap(scope, front, 'httpd', texts);
   return {
     configMap: configuration,
     certificate: issued.certificate,
     issuer: issued.issuer,
-    deployment: proxyDeployment(scope, {
-      side: front,
-      contract,
-      configuration,
-      tls: tls._volumes(issued),
-      httpd,
-      proxy,
-    }),
+    deployment: proxyDeployment(scope, { side: front, apps, configuration, tls: tls._volumes(issued), httpd, proxy }),
     service: clusterIp(scope, front, PROXY_SERVICE_PORTS),
-    networkPolicy: proxyPolicy(scope, front, back, app.port, scraping(proxy.metrics)),
+    networkPolicy: proxyPolicy(scope, front, apps, scraping(proxy.metrics)),
     disruptionBudget: proxy.workload.disruptionBudget._object(scope, front),
     autoscaler: autoscaler(scope, front, proxy.workload),
     serviceAccount: serviceAccount(scope, front),

@@ -3,8 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { seconds } from '../contract/checks';
 import { invalid } from '../contract/invalid';
-import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION } from '../contract/marks';
-import { TrustContract } from '../contract/trust-contract';
+import { CONFIG_ANNOTATION, CONTRACT_ANNOTATION, contractAnnotation } from '../contract/marks';
 import { HttpdSettings } from '../httpd/options';
 import {
   CONF,
@@ -37,6 +36,7 @@ import {
 import { exporterContainer } from './exporter';
 import { Metrics } from './metrics';
 import { checkMounts } from './mounts';
+import { MountedApps } from './routing';
 import { WorkloadOptions, WorkloadSettings, workloadSettings } from './workload-options';
 
 /** How the proxy runs. */
@@ -140,7 +140,7 @@ export const PROXY_SERVICE_PORTS: k8s.ServicePort[] = [
 /** What the proxy Deployment is made of. */
 export interface ProxyDeploymentProps {
   readonly side: Member;
-  readonly contract: TrustContract;
+  readonly apps: MountedApps;
   readonly configuration: ApiObject;
   readonly tls: readonly MountedVolume[];
   readonly httpd: HttpdSettings;
@@ -166,9 +166,15 @@ export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): 
   return manifestObject(scope, 'Deployment', k8s.KubeDeployment.manifest({ metadata: metadata(side), spec }));
 }
 
-function annotations({ contract, configuration, proxy }: ProxyDeploymentProps): Record<string, string> {
-  const own = proxy.workload.pods.annotations;
-  return { ...own, [CONTRACT_ANNOTATION]: contract.fingerprint, [CONFIG_ANNOTATION]: checksumOf(configuration) };
+/** Each application's fingerprint: that of the path `/` under the plain name, the others with the names of their objects. */
+function annotations({ apps, configuration, proxy }: ProxyDeploymentProps): Record<string, string> {
+  const [root, ...others] = apps;
+  return {
+    ...proxy.workload.pods.annotations,
+    [CONTRACT_ANNOTATION]: root.contract.fingerprint,
+    ...Object.fromEntries(others.map(({ back, contract }) => [contractAnnotation(back.name), contract.fingerprint])),
+    [CONFIG_ANNOTATION]: checksumOf(configuration),
+  };
 }
 
 /** The sidecar comes last: tools take the first container for the one that is meant. */

@@ -1,44 +1,98 @@
+import { Size } from 'cdk8s';
 import { AccessLog, ClientCertificates, SecureProxyProps, Tls } from 'cdk8s-secure-proxy';
-import { FlatProps, metricsOf } from './flat-props';
+import { FlatProps, metricsOf, routeOf } from './flat-props';
 import { directiveNames } from './httpd-conf';
 import { filesOf, pairOf } from './pair';
 
 /** What decides which directives there are; all other properties are only values in them. */
 export type Shape = Pick<
   FlatProps,
-  'accessLog' | 'plainHttp' | 'http2' | 'hosts' | 'profile' | 'clientAuthority' | 'metrics'
+  | 'accessLog'
+  | 'plainHttp'
+  | 'http2'
+  | 'profile'
+  | 'clientAuthority'
+  | 'metrics'
+  | 'hosts'
+  | 'maxRequestBody'
+  | 'routes'
+  | 'frames'
+  | 'referrer'
+  | 'contentSecurityPolicy'
+  | 'otherHeaders'
+  | 'errorPages'
+  | 'compression'
+  | 'maintenance'
 >;
 
 /** The names of all directives that `httpd.conf` may hold for these options, by hand, in alphabetical order. */
-export function expectedNames({ accessLog, hosts, clientAuthority, metrics }: Shape): string[] {
+export function expectedNames(shape: Shape): string[] {
+  const { accessLog, hosts, metrics, routes = [] } = shape;
   return [
     ...ALWAYS,
     ...(accessLog === AccessLog.OFF ? [] : ['CustomLog', 'LogFormat']),
     ...(accessLog === AccessLog.JSON ? ['SetEnvIfExpr'] : []),
     ...(hosts.length > 1 ? ['ServerAlias'] : []),
     ...(metrics === undefined ? [] : ['ExtendedStatus', '<Location', '</Location', 'SetHandler']),
-    ...(clientAuthority === undefined ? [] : ['SSLCACertificateFile', 'SSLVerifyClient', 'SSLVerifyDepth']),
+    ...(shape.clientAuthority === undefined ? [] : ['SSLCACertificateFile', 'SSLVerifyClient', 'SSLVerifyDepth']),
+    ...(routes.some(({ stripPrefix }) => stripPrefix) ? ['<Proxy', '</Proxy'] : []),
+    ...(compresses(shape) ? ['AddOutputFilterByType'] : []),
+    ...(hasFiles(shape) ? ['<Files', '</Files', 'ForceType'] : []),
   ].sort();
 }
 
-/** The directives, in order, of a pair of this shape whose other properties are the defaults. */
-export function expectedSequence({
-  accessLog,
-  plainHttp,
-  http2,
-  hosts,
-  profile,
-  clientAuthority,
-  metrics,
-}: Shape): string[] {
+function compresses({ compression, routes = [] }: Shape): boolean {
+  const passing = routes.filter(({ kind }) => kind === 'app' || kind === 'rules');
+  return [{ compression }, ...passing].some((route) => route.compression ?? compression);
+}
+
+function hasFiles({ routes = [], errorPages = {}, maintenance }: Shape): boolean {
+  const pages = Object.keys(errorPages).length + (maintenance?.page === undefined ? 0 : 1);
+  return pages > 0 || routes.some(({ kind }) => kind === 'answer');
+}
+
+/** The directives, in order, of a pair of this shape whose other properties are harmless. */
+export function expectedSequence(shape: Shape): string[] {
+  const { profile, clientAuthority } = shape;
   const clientCertificates = clientAuthority && ClientCertificates.fromSecret('any');
+  const { accessLog, plainHttp, http2, hosts, metrics, otherHeaders = {}, errorPages = {}, maintenance } = shape;
+  const harmless = (texts: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(Object.keys(texts).map((name) => [name, 'x']));
   const props: Partial<SecureProxyProps> = {
     hosts: hosts.length > 1 ? ['a.example.com', 'b.example.com'] : ['a.example.com'],
     tls: Tls.fromSecret('any', { profile, clientCertificates }),
-    httpd: { accessLog, plainHttp, http2 },
+    httpd: {
+      accessLog,
+      plainHttp,
+      http2,
+      maxRequestBody: shape.maxRequestBody === undefined ? undefined : Size.kibibytes(shape.maxRequestBody),
+    },
     proxy: { metrics: metrics && metricsOf({ kind: metrics.kind, scrapers: [{ namespace: 'monitoring' }] }) },
+    routes: shape.routes?.map((route) =>
+      routeOf({ ...route, ...HARMLESS_ROUTE, allowFrom: somebody(route.allowFrom) }),
+    ),
+    responses: {
+      headers: {
+        frames: shape.frames,
+        referrer: shape.referrer,
+        contentSecurityPolicy: shape.contentSecurityPolicy === undefined ? undefined : 'x',
+        others: harmless(otherHeaders),
+      },
+      errorPages: harmless(errorPages),
+      compression: shape.compression,
+    },
+    maintenance:
+      maintenance === undefined
+        ? undefined
+        : { page: maintenance.page === undefined ? undefined : 'x', allowFrom: somebody(maintenance.allowFrom) },
   };
   return directiveNames(filesOf(pairOf(props).pair)['httpd.conf'] ?? '');
+}
+
+const HARMLESS_ROUTE = { body: 'x', contentType: 'text/plain', timeout: 1 };
+
+function somebody(allowFrom: string[] | undefined): string[] | undefined {
+  return allowFrom === undefined ? undefined : ['192.0.2.1'];
 }
 
 const ALWAYS = [

@@ -8,6 +8,7 @@ import {
   CustomPlatformProps,
   DisruptionBudget,
   DjangoOptions,
+  FramePolicy,
   HttpdTimeouts,
   ImagePullPolicy,
   IssuerKind,
@@ -17,6 +18,9 @@ import {
   PassedHeader,
   PlainHttp,
   Platform,
+  ReferrerPolicy,
+  RequestLimits,
+  Route,
   SecretKey,
   SecureProxyProps,
   Tls,
@@ -45,6 +49,15 @@ export interface FlatProps {
   preload: boolean | undefined;
   maxRequestBody: number | undefined;
   timeout: number | undefined;
+  limits: RequestLimits | undefined;
+  routes: FlatRoute[] | undefined;
+  frames: FramePolicy | undefined;
+  referrer: ReferrerPolicy | undefined;
+  contentSecurityPolicy: string | undefined;
+  otherHeaders: Record<string, string> | undefined;
+  errorPages: Record<string, string> | undefined;
+  compression: boolean | undefined;
+  maintenance: FlatMaintenance | undefined;
   proxyImage: string | undefined;
   proxyReplicas: number | undefined;
   proxyCpuRequest: string | undefined;
@@ -104,6 +117,27 @@ export interface FlatVolume {
   name: string;
 }
 
+export interface FlatRoute {
+  kind: 'app' | 'rules' | 'refuse' | 'answer';
+  path: string;
+  name?: string;
+  stripPrefix?: boolean;
+  allowFrom?: string[];
+  timeout?: number;
+  maxRequestBody?: number;
+  webSocket?: boolean;
+  compression?: boolean;
+  status?: number;
+  body?: string;
+  contentType?: string;
+}
+
+export interface FlatMaintenance {
+  page?: string;
+  retryAfter?: number;
+  allowFrom?: string[];
+}
+
 export function securePropsOf(flat: FlatProps): SecureProxyProps {
   return {
     hosts: flat.hosts,
@@ -120,11 +154,27 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
         includeSubDomains: flat.includeSubDomains,
         preload: flat.preload,
       },
-      maxRequestBody: flat.maxRequestBody === undefined ? undefined : Size.kibibytes(flat.maxRequestBody),
+      maxRequestBody: sizeOf(flat.maxRequestBody),
       timeout: durationOf(flat.timeout),
       timeouts: flat.timeouts && timeoutsOf(flat.timeouts),
       logLevel: flat.logLevel,
+      limits: flat.limits,
     },
+    routes: flat.routes?.map(routeOf),
+    responses: {
+      headers: {
+        frames: flat.frames,
+        referrer: flat.referrer,
+        contentSecurityPolicy: flat.contentSecurityPolicy,
+        others: flat.otherHeaders,
+      },
+      errorPages: flat.errorPages,
+      compression: flat.compression,
+    },
+    maintenance:
+      flat.maintenance === undefined
+        ? undefined
+        : { ...flat.maintenance, retryAfter: durationOf(flat.maintenance.retryAfter) },
     proxy: {
       image: flat.proxyImage,
       ...operationsOf(flat, flat.proxyReplicas),
@@ -221,6 +271,30 @@ export function metricsOf({ kind, scrapers, image, interval, monitorLabels }: Fl
 
 function volumeOf({ kind, path, name }: FlatVolume): AppVolume {
   return kind === 'emptyDir' ? AppVolume.emptyDir(path) : AppVolume[kind](path, name);
+}
+
+export function routeOf({ kind, path, name, stripPrefix, status, body = '', contentType, ...rest }: FlatRoute): Route {
+  const rules = { ...rest, timeout: durationOf(rest.timeout), maxRequestBody: sizeOf(rest.maxRequestBody) };
+  switch (kind) {
+    case 'app':
+      return Route.toApp(path, AppWorkload.fromImage('routed:1', { platform: ROUTED }), {
+        ...rules,
+        name,
+        stripPrefix,
+      });
+    case 'rules':
+      return Route.withRules(path, rules);
+    case 'refuse':
+      return Route.refuse(path, { status });
+    case 'answer':
+      return Route.answer(path, { body, contentType });
+  }
+}
+
+const ROUTED = Platform.custom({ name: 'routed', flag: { ROUTED: 'yes' } });
+
+function sizeOf(kibibytes: number | undefined): Size | undefined {
+  return kibibytes === undefined ? undefined : Size.kibibytes(kibibytes);
 }
 
 function customOf({ keepAlive, ...props }: NonNullable<FlatProps['custom']>): Platform {

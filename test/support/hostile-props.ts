@@ -1,77 +1,29 @@
 import fc from 'fast-check';
 import { FlatProps } from './flat-props';
-import { HARMLESS, TIMEOUTS, because, label, line, objectName, path, validProps } from './valid-props';
+import { evil, evilAmount, evilList, evilNamed, evilNumber } from './evil';
+import { line } from './texts';
+import { TIMEOUTS, because, label, objectName, path, validProps } from './valid-props';
 
-const BREAKOUTS = [
-  '',
-  ' ',
-  '\n',
-  'a\nDefine PWNED 1',
-  'a\r\nLoadModule cgi_module modules/mod_cgi.so',
-  'a\\\nInclude /etc/passwd',
-  'a\\',
-  '${PATH}',
-  'a ${X} b',
-  '"',
-  "'",
-  'a" Header set X-Pwned "1',
-  '</VirtualHost>\n<VirtualHost *:80>',
-  '\0',
-  'a\0b',
-  '\x1b[31m',
-  '\x7f',
-  'x\u0085y',
-  // As kubectl reads it, this leaves the environment value and adds a field to the pod.
-  ['x', '      hostNetwork:', '        true'].join('\u2028'),
-  'a\u2029b',
-  '\ufeffa',
-  '\ud800',
-  '\uffff',
-  'a: b\n- c',
-  'x\n---\nkind: Secret',
-  '../../etc/passwd',
-  '/etc/../../x',
-  '//',
-  '/./',
-  'http://evil.example.com/',
-  '-rf',
-  '*',
-  '*.*',
-  'a'.repeat(100_000),
-  'K\u212A',
-  'ſ',
-  '__proto__',
-  'toString',
-  'PORT',
-  'X-Forwarded-Proto',
-  'Host',
-  'Connection',
-];
-const evil = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom(...BREAKOUTS) },
-  fc.string({ unit: 'binary', maxLength: 20 }),
-  fc.string({ unit: 'grapheme', maxLength: 20 }),
-  HARMLESS,
-  fc.tuple(fc.stringMatching(/^[a-z./-]{0,8}$/), fc.constantFrom(...BREAKOUTS)).map((parts) => parts.join('')),
-);
-const evilNumber = fc.oneof(
-  fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, -0, 0.5, 1e-9, 1e21, 2 ** 31, 2 ** 32, 2 ** 53, 65536),
-  fc.double(),
-  fc.integer(),
-);
-/** Duration and Size check what they can themselves: their errors are not ours. */
-const evilAmount = fc.oneof(
-  fc.constantFrom(0, 0.5, 1e-9, 1e12, 2 ** 31, 2 ** 53, NaN, Infinity),
-  fc.double({ min: 0 }),
-);
-const evilList = fc.array(evil, { maxLength: 3 });
-const evilNamed = fc.dictionary(evil, line, { maxKeys: 3 });
 const evilVolume = fc.oneof(
   fc.record({ kind: fc.constantFrom('emptyDir', 'configMap', 'secret', 'claim'), path: evil, name: objectName }),
   fc.record({ kind: fc.constantFrom('configMap', 'secret', 'claim'), path, name: evil }),
 );
 
 const OWN_KEYS = fc.constantFrom('cdk8s-secure-proxy/member', 'app.kubernetes.io/name').map((key) => ({ [key]: 'x' }));
+
+const evilRoutes = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constantFrom('rules', 'refuse'), path: evil }),
+    fc.record({ kind: fc.constant('app'), path: fc.constantFrom('/a', '/b'), name: evil }),
+    fc.record({ kind: fc.constant('rules'), path: fc.constant('/c'), allowFrom: evilList }),
+    fc.record({ kind: fc.constant('rules'), path: fc.constant('/d'), timeout: evilAmount }),
+    fc.record({ kind: fc.constant('rules'), path: fc.constant('/e'), maxRequestBody: evilAmount }),
+    fc.record({ kind: fc.constant('refuse'), path: fc.constant('/f'), status: evilNumber }),
+    fc.record({ kind: fc.constant('answer'), path: fc.constant('/g'), body: evil }),
+    fc.record({ kind: fc.constant('answer'), path: fc.constant('/h'), body: line, contentType: evil }),
+  ),
+  { maxLength: 2 },
+);
 
 /** For each property, hostile values, and where the error has to point to. A hostile value may also be harmless. */
 export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown>, string] } = {
@@ -127,6 +79,33 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
   preload: [fc.boolean(), 'httpd.hsts'],
   maxRequestBody: [evilAmount, 'httpd.maxRequestBody'],
   timeout: [evilAmount, 'httpd.timeout'],
+  limits: [
+    fc.record({ line: evilNumber, header: evilNumber, headers: evilNumber }, { requiredKeys: [] }),
+    'httpd.limits',
+  ],
+  routes: [evilRoutes, 'routes'],
+  frames: [evil, 'responses.headers.frames'],
+  referrer: [evil, 'responses.headers.referrer'],
+  contentSecurityPolicy: [evil, 'responses.headers.contentSecurityPolicy'],
+  otherHeaders: [
+    fc.oneof(
+      evilNamed,
+      evil.map((value) => ({ 'X-Own': value })),
+    ),
+    'responses.headers.others',
+  ],
+  errorPages: [
+    fc.oneof(
+      evilNamed,
+      evil.map((value) => ({ 503: value })),
+    ),
+    'responses.errorPages',
+  ],
+  compression: [fc.boolean(), 'responses.compression'],
+  maintenance: [
+    fc.oneof(fc.record({ page: evil }), fc.record({ retryAfter: evilAmount }), fc.record({ allowFrom: evilList })),
+    'maintenance',
+  ],
   proxyImage: [evil, 'proxy.image'],
   proxyReplicas: [evilNumber, 'proxy.replicas'],
   proxyCpuRequest: [evil, 'proxy.resources.cpu'],

@@ -1,10 +1,12 @@
 import {
   AccessLog,
   Folding,
+  FramePolicy,
   ImagePullPolicy,
   IssuerKind,
   LogLevel,
   PlainHttp,
+  ReferrerPolicy,
   TaintEffect,
   TlsProfile,
   TrustHeader,
@@ -12,6 +14,8 @@ import {
 import fc from 'fast-check';
 import { CATALOGUE } from '../../lib/contract/catalogue';
 import { FlatMetrics, FlatProps, FlatVolume } from './flat-props';
+import { line, text } from './texts';
+import { page, ranges, routes } from './valid-routes';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq: 2 });
@@ -27,41 +31,6 @@ const variable = fc
 
 /** Which an application cannot set itself: the flag, and what the platform needs. */
 const RESERVED = new Set(['PORT', 'SECURE_PROXY_SSL_HEADER', 'FORWARDED_ALLOW_IPS', 'DJANGO_SETTINGS_MODULE', 'TRUST']);
-
-/** Text that is data to us, and something else to YAML, to httpd, to a shell or to Python. */
-export const HARMLESS = fc.constantFrom(
-  'yes',
-  'null',
-  '~',
-  '- a: b',
-  '{a: [1, 2]}',
-  '*anchor',
-  '&anchor x',
-  '!!python/object:os.system x',
-  '0x1f',
-  '1e3',
-  '%{HTTP_HOST}',
-  '$(PORT)',
-  '${PATH}',
-  '"; Define X 1; "',
-  '# not a comment',
-  ' leading and trailing ',
-  'back\\slash\\',
-  'grüße, 世界 🎉',
-  "it's",
-  '<If true>',
-  '---',
-  'x'.repeat(3000),
-);
-export const line = fc.oneof(
-  HARMLESS,
-  fc.stringMatching(/^[\x20-\x7e]{0,60}$/),
-  fc.string({ unit: 'grapheme', maxLength: 30 }).filter((value) => !/[\p{Cc}\p{Zl}\p{Zp}\ufeff]/u.test(value)),
-);
-const text = fc.oneof(
-  line,
-  fc.array(line, { maxLength: 4 }).map((lines) => lines.join('\n')),
-);
 
 const hostLabels = fc.uniqueArray(label, { minLength: 1, maxLength: 12 });
 const hosts = fc
@@ -173,6 +142,7 @@ const issuer = fc.record(
   },
   { requiredKeys: ['name'] },
 );
+export const headerValue = fc.stringMatching(/^[a-z][ -~]{0,40}[a-z]$/).filter((value) => !value.includes('${'));
 
 /** For each property, values that must be accepted, whatever the others are. */
 export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } = {
@@ -192,6 +162,28 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   preload: optional(fc.boolean()),
   maxRequestBody: optional(fc.integer({ min: 1, max: 1024 ** 3 })),
   timeout: optional(fc.integer({ min: 1, max: 3600 })),
+  limits: optional(
+    fc.record(
+      {
+        line: fc.integer({ min: 512, max: 65_536 }),
+        header: fc.integer({ min: 512, max: 65_536 }),
+        headers: fc.integer({ min: 20, max: 1000 }),
+      },
+      { requiredKeys: [] },
+    ),
+  ),
+  routes: optional(routes),
+  frames: optional(fc.constantFrom(...Object.values(FramePolicy))),
+  referrer: optional(fc.constantFrom(...Object.values(ReferrerPolicy))),
+  contentSecurityPolicy: optional(headerValue),
+  otherHeaders: optional(
+    fc.dictionary(fc.constantFrom('Permissions-Policy', 'X-Robots-Tag', 'X-Own'), headerValue, { maxKeys: 3 }),
+  ),
+  errorPages: optional(fc.dictionary(fc.constantFrom('400', '403', '421', '502', '503'), page, { maxKeys: 4 })),
+  compression: optional(fc.boolean()),
+  maintenance: optional(
+    fc.record({ page, retryAfter: fc.integer({ min: 1, max: 86_400 }), allowFrom: ranges }, { requiredKeys: [] }),
+  ),
   proxyImage: optional(proxyImage),
   proxyReplicas: optional(fc.integer({ min: 1, max: 1000 })),
   proxyCpuRequest: optional(fc.constantFrom('1m', '0.05', '100m')),
@@ -277,7 +269,7 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   probeTimeout: optional(fc.integer({ min: 1, max: 300 })),
   timeouts: optional(
     fc.record(
-      Object.fromEntries(TIMEOUTS.map((key) => [key, fc.integer({ min: 1, max: 300 })])) as Record<
+      Object.fromEntries(TIMEOUTS.map((key) => [key, fc.integer({ min: 2, max: 300 })])) as Record<
         (typeof TIMEOUTS)[number],
         fc.Arbitrary<number>
       >,

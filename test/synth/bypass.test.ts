@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectProps, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus33 from 'cdk8s-plus-33';
-import { AppWorkload, Platform, SecureProxy } from 'cdk8s-secure-proxy';
+import { AppWorkload, Platform, Route, SecureProxy } from 'cdk8s-secure-proxy';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -281,5 +281,33 @@ describe('one synth of the whole app', () => {
       bypass.addJsonPatch(JsonPatch.replace('/spec/selector', APP));
       expect(messageOf(() => app.synthYaml())).toContain('Service a/debug (a/bypass) leads to the application');
     });
+  });
+});
+
+describe('an application that a route mounts', () => {
+  const mounted = (object?: ApiObjectProps): string => {
+    const api = AppWorkload.fromImage('registry.example.com/api:1', { platform: Platform.django() });
+    const { app, chart } = pairOf({ routes: [Route.toApp('/api', api)] });
+    if (object !== undefined) new ApiObject(chart, 'bypass', object);
+    return app.synthYaml();
+  };
+  const around = (labels: object): ApiObjectProps => service({ selector: labels });
+
+  test('is locked in like the first one', () => {
+    expect(mounted()).toContain('name: shop-api');
+    expect(messageOf(() => mounted(around({ 'cdk8s-secure-proxy/member': 'shop-api' })))).toContain(
+      'Service shop/debug (shop/bypass) leads to the application Deployment shop/shop-api',
+    );
+    expect(messageOf(() => mounted(around({ 'cdk8s-secure-proxy/member': 'shop-app' })))).toContain(
+      'Service shop/debug',
+    );
+  });
+
+  test('shows when its contract is not that of the proxy', () => {
+    const api = AppWorkload.fromImage('registry.example.com/api:1', { platform: Platform.django() });
+    const { app, pair } = pairOf({ routes: [Route.toApp('/api', api)] });
+    const path = '/spec/template/metadata/annotations/cdk8s-secure-proxy~1contract.shop-api';
+    pair.proxy.deployment.addJsonPatch(JsonPatch.replace(path, '0'.repeat(16)));
+    expect(messageOf(() => app.synthYaml())).toContain('pair-fingerprint-mismatch');
   });
 });

@@ -2,14 +2,18 @@ import { Duration, Size } from 'cdk8s';
 import {
   AccessLog,
   AppVolume,
+  AppWorkload,
   DisruptionBudget,
   Folding,
+  FramePolicy,
   ImagePullPolicy,
   LogLevel,
   Metrics,
   NetworkPeer,
   PlainHttp,
   Platform,
+  ReferrerPolicy,
+  Route,
   TaintEffect,
   WorkloadOptions,
   ClientCertificates,
@@ -35,6 +39,11 @@ const OPERATIONS: WorkloadOptions = {
     imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
   },
 };
+
+const routed = (name: string, folding: Folding): AppWorkload =>
+  AppWorkload.fromImage(`registry.example.com/${name}:1`, {
+    platform: Platform.custom({ name, flag: { TRUST_PROXY: 'yes' }, folding }),
+  });
 
 /** One pair for each group of options; what is not named has its default. */
 const GROUPS: Record<string, () => Pair> = {
@@ -146,6 +155,53 @@ const GROUPS: Record<string, () => Pair> = {
       passThrough: [{ header: 'True-Client-IP', because: 'Akamai sets it and removes the copy of the client' }],
       alsoStrip: ['X-Request-Id', 'X-Shop-Tenant'],
       httpd: { accessLog: AccessLog.OFF },
+    }),
+
+  routes: () =>
+    pairOf({
+      httpd: { plainHttp: PlainHttp.SERVE, limits: { line: 4096, header: 16_384, headers: 50 } },
+      routes: [
+        Route.toApp('/api', routed('api', Folding.DASH_UNDERSCORE_DOT), {
+          stripPrefix: true,
+          timeout: Duration.minutes(5),
+          maxRequestBody: Size.mebibytes(100),
+          webSocket: false,
+          compression: true,
+        }),
+        Route.toApp('/api/v2', routed('v2', Folding.NONE), {
+          name: 'next',
+          allowFrom: ['10.0.0.0/8', '2001:db8::/32'],
+        }),
+        Route.withRules('/admin', { allowFrom: ['192.0.2.0/24'], timeout: Duration.seconds(10) }),
+        Route.withRules('/admin/login', { maxRequestBody: Size.kibibytes(16) }),
+        Route.refuse('/internal'),
+        Route.refuse('/metrics', { status: 404 }),
+        Route.answer('/robots.txt', { body: 'User-agent: *\nDisallow: /admin\n' }),
+      ],
+    }),
+
+  responses: () =>
+    pairOf({
+      responses: {
+        headers: {
+          noSniff: false,
+          frames: FramePolicy.DENY,
+          referrer: ReferrerPolicy.APP_DECIDES,
+          contentSecurityPolicy: "default-src 'self'; report-uri /csp?p=100%",
+          others: { 'Permissions-Policy': 'camera=(), geolocation=(self "https://maps.example.com")' },
+        },
+        errorPages: { 502: '<!doctype html><title>${Sorry}</title>', 503: '<!doctype html>\n<h1>Später</h1>' },
+        compression: true,
+      },
+    }),
+
+  maintenance: () =>
+    pairOf({
+      maintenance: {
+        page: '<!doctype html><h1>Back at noon</h1>',
+        retryAfter: Duration.hours(1),
+        allowFrom: ['192.0.2.0/24'],
+      },
     }),
 
   'Django settings': () =>

@@ -64,7 +64,7 @@ test('properties that fit are accepted, and give valid manifests and no directiv
 });
 
 /** A boolean cannot be wrong on its own: these are only varied. */
-const NEVER_REFUSED = ['http2', 'includeSubDomains', 'preload'];
+const NEVER_REFUSED = ['http2', 'compression', 'includeSubDomains', 'preload'];
 
 describe('a hostile value is an error that names its property, or it is harmless', () => {
   test.each(Object.keys(HOSTILE) as (keyof FlatProps)[])('%s', (key) => {

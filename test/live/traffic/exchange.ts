@@ -24,6 +24,8 @@ export interface Received {
 
 /** What the judge says about a request. */
 export interface Seen {
+  /** The name that the judge has been given, where there are several. */
+  readonly name: string;
   readonly method: string;
   readonly url: string;
   readonly version: string;

@@ -1,4 +1,14 @@
-import { Folding, Platform, PlainHttp, type HttpdOptions, type ProxyOptions } from 'cdk8s-secure-proxy';
+import {
+  AppWorkload,
+  Folding,
+  Platform,
+  PlainHttp,
+  type HttpdOptions,
+  type Maintenance,
+  type ProxyOptions,
+  type ResponseOptions,
+  type Route,
+} from 'cdk8s-secure-proxy';
 import { Duration } from 'cdk8s';
 import { Cluster, must, run, type Address } from '../cluster';
 import type { ClusterOptions } from '../cluster';
@@ -10,6 +20,9 @@ import { HOST, shopManifests, shopSecrets } from '../support/shop';
 export interface JudgePairOptions {
   readonly httpd?: HttpdOptions;
   readonly proxy?: ProxyOptions;
+  readonly routes?: Route[];
+  readonly responses?: ResponseOptions;
+  readonly maintenance?: Maintenance;
   /** What the pair is told of how long the judge keeps idle connections. @default 60 seconds */
   readonly keepAlive?: Duration | 'unknown';
   readonly env?: Record<string, string>;
@@ -47,24 +60,33 @@ export class JudgePair {
   }
 }
 
+function judgePlatform(keepAlive?: Duration, folding = Folding.NONE): Platform {
+  return Platform.custom({ name: 'judge', flag: {}, folding, keepAlive });
+}
+
+/** Another judge, to be mounted below a path. */
+export function judge(name: string, folding?: Folding): AppWorkload {
+  const platform = judgePlatform(undefined, folding);
+  return AppWorkload.fromImage('registry.example.com/judge:1', { platform, env: { NAME: name } });
+}
+
 function judgeManifests({
   httpd,
   proxy,
   keepAlive = Duration.seconds(60),
   env,
   change = (same) => same,
+  routes,
+  responses,
+  maintenance,
 }: JudgePairOptions): string {
-  const platform = Platform.custom({
-    name: 'judge',
-    flag: {},
-    folding: Folding.NONE,
-    keepAlive: keepAlive === 'unknown' ? undefined : keepAlive,
-  });
+  const platform = judgePlatform(keepAlive === 'unknown' ? undefined : keepAlive);
   const manifests = shopManifests({
     image: 'registry.example.com/judge:1',
     appProps: { platform, env },
     httpd: { plainHttp: PlainHttp.SERVE, http2: true, ...httpd },
     proxy,
+    ...{ routes, responses, maintenance },
   });
   return change(manifests);
 }

@@ -14,6 +14,7 @@ test('the defaults', () => {
     http2: false,
     maxRequestBody: 1024 ** 3,
     timeout: 60,
+    limits: { line: 8190, header: 8190, headers: 100 },
   });
 });
 
@@ -28,6 +29,7 @@ test.each<[HttpdOptions, object]>([
   [{ maxRequestBody: Size.kibibytes(1 / 1024) }, { maxRequestBody: 1 }],
   [{ maxRequestBody: Size.tebibytes(1) }, { maxRequestBody: 1024 ** 4 }],
   [{ timeout: Duration.minutes(5) }, { timeout: 300 }],
+  [{ limits: { header: 16_384 } }, { limits: { line: 8190, header: 16_384, headers: 100 } }],
 ])('%j', (options, expected) => {
   expect(httpdSettings(options)).toMatchObject(expected);
 });
@@ -55,6 +57,9 @@ test.each<[HttpdOptions, string]>([
     { hsts: { maxAge: Duration.days(20_000) } },
     'httpd.hsts.maxAge: got "1728000000 seconds", but whole seconds from 0 to 1000000000 are needed',
   ],
+  [{ limits: { line: 100 } }, 'httpd.limits.line: got 100, but a whole number from 512 to 65536 is needed'],
+  [{ limits: { header: 1e6 } }, 'httpd.limits.header: got 1000000, but a whole number from 512 to 65536 is needed'],
+  [{ limits: { headers: 0 } }, 'httpd.limits.headers: got 0, but a whole number from 20 to 1000 is needed'],
   [{ hsts: { preload: true } }, `httpd.hsts: got {"preload":true}, ${PRELOAD}`],
 ])('fails for %j', (options, message) => {
   expect(messageOf(() => httpdSettings(options))).toBe(message);

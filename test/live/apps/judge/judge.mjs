@@ -8,7 +8,7 @@ import process from 'node:process';
 import { setInterval, setTimeout } from 'node:timers';
 import { acceptWebSocket } from './websocket.mjs';
 
-const { PORT = '8080', KEEP_ALIVE_MS, ANSWER_MS } = process.env;
+const { PORT = '8080', KEEP_ALIVE_MS, ANSWER_MS, NAME = 'judge' } = process.env;
 const SEEN_LIMIT = 500;
 const SHOWN_BYTES = 65_536;
 /** This long a client may go on believing in a connection that the server has given up: the way of a FIN. */
@@ -22,7 +22,7 @@ let stopping = false;
 
 function head({ method, url, httpVersion, rawHeaders, socket }) {
   const headers = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1]]] : []));
-  return { method, url, version: httpVersion, headers, connection: socket.number, nth: socket.requests };
+  return { name: NAME, method, url, version: httpVersion, headers, connection: socket.number, nth: socket.requests };
 }
 
 /** Reads the body; its progress can be asked for under the last part of the path. */
