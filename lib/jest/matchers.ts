@@ -1,7 +1,7 @@
 import { Selection, audit, selected } from '../audit';
 import { Folding } from '../contract/folding';
 import { invalid } from '../contract/invalid';
-import { FoundPair, halves, pairsIn } from './pairs';
+import { FoundPair, contractOf, halves, pairsIn } from './pairs';
 import { manifestsOf } from './received';
 import { strippingProxies } from './stripped';
 import { MatcherResult, counted, listed } from './text';
@@ -80,5 +80,5 @@ function absence(all: readonly FoundPair[], objects: number, name: string | unde
 }
 
 function described(pairs: readonly FoundPair[]): string {
-  return pairs.map(({ name, contracts }) => `"${name}" is whole, with contract ${contracts.app ?? ''}`).join(', ');
+  return pairs.map(({ name, proxy }) => `"${name}" is whole, with contract ${contractOf(proxy)}`).join(', ');
 }

@@ -1,6 +1,6 @@
 import 'cdk8s-secure-proxy/jest';
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
-import { Folding, SecureProxy } from 'cdk8s-secure-proxy';
+import { AppWorkload, Folding, Platform, Route, SecureProxy } from 'cdk8s-secure-proxy';
 import { messageOf, pairOf, propsOf } from '../../support/pair';
 
 /** An application that believes everybody, for everybody. */
@@ -115,6 +115,21 @@ describe('toBeSecurelyPaired', () => {
       expect(manifests).toBeSecurelyPaired(name);
     });
     expect(message).toContain(wanted);
+  });
+
+  test('looks at the applications of routes, too', () => {
+    const api = AppWorkload.fromImage('registry.example.com/api:1', { platform: Platform.django() });
+    const { chart } = pairOf({ routes: [Route.toApp('/api', api)] });
+    expect(chart).toBeSecurelyPaired('shop');
+    const manifests = (Testing.synth(chart) as object[]).map((m) =>
+      isDeployment(m) && text(m).includes('"name":"shop-api"')
+        ? (JSON.parse(text(m).replace(/("cdk8s-secure-proxy\/contract":)"\w+"/, '$1"0"')) as object)
+        : m,
+    );
+    const message = messageOf(() => {
+      expect(manifests).toBeSecurelyPaired();
+    });
+    expect(message).toContain('shop-api 0');
   });
 
   test('fails for a finding that concerns the pair, and for no other', () => {
