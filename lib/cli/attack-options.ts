@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { parseArgs } from 'util';
 import { ATTACK_CLASSES, Endpoint, Target } from '../attack';
+import { trustHeader } from '../contract/catalogue';
 import { Folding } from '../contract/folding';
 import { UsageError } from './command';
 
@@ -27,6 +28,7 @@ const OPTIONS = {
   'client-address': { type: 'string' },
   ca: { type: 'string' },
   class: { type: 'string', multiple: true },
+  asserts: { type: 'string', multiple: true },
   concurrency: { type: 'string', default: '8' },
   redirects: { type: 'boolean', default: false },
   hsts: { type: 'boolean', default: false },
@@ -42,9 +44,10 @@ export function attackOptions(args: readonly string[]): AttackOptions {
   if (plain !== undefined && secure !== undefined && plain.pathname !== secure.pathname) {
     throw new UsageError(`--http and --https need the same path, not ${plain.pathname} and ${secure.pathname}`);
   }
+  const asserted = headers(values.asserts);
   const target: Target = {
-    plain: plain && endpoint(plain, 80),
-    tls: secure && { ...endpoint(secure, 443), ca: values.ca === undefined ? undefined : file(values.ca) },
+    plain: plain && { ...endpoint(plain, 80), asserted },
+    tls: secure && { ...endpoint(secure, 443), asserted, ca: values.ca === undefined ? undefined : file(values.ca) },
     hostHeader: values.host ?? first.hostname,
     echoPath: first.pathname,
     folding: folding(values.folding),
@@ -96,6 +99,15 @@ function classes(numbers: readonly string[]): readonly string[] {
   const unknown = numbers.find((number) => !known.includes(number));
   if (unknown !== undefined) throw new UsageError(`--class: got "${unknown}", but ${known.join(', ')} are possible`);
   return numbers;
+}
+
+function headers(names: readonly string[] | undefined): readonly string[] | undefined {
+  return names?.map((name) => {
+    const header = trustHeader(name);
+    if (header === undefined)
+      throw new UsageError(`--asserts: got "${name}", but no application is known to believe it`);
+    return header.name;
+  });
 }
 
 function count(text: string): number {

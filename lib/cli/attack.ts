@@ -16,6 +16,8 @@ Options:
   --host NAME           the host that honest requests name           (default: the host of the URL)
   --folding RULE        none, -_ or -_. : the header names that the application's server takes for the same
                                                                      (default: -_, as WSGI, Rack and CGI do)
+  --asserts HEADER      a header that the proxy states itself; may be repeated
+                                                                     (default: the six that this library's pairs state)
   --client-address IP   your address as the proxy sees it            (default: that of the connection)
   --redirects           the plain listener shall redirect, and pass nothing on
   --hsts                every answer over TLS shall carry Strict-Transport-Security
