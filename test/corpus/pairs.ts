@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { ShopChart as BringYourOwn } from '../../examples/bring-your-own/chart';
 import { ShopChart as Django } from '../../examples/django/chart';
+import { TwoAppsChart } from '../../examples/two-apps/chart';
 import { yourApp } from '../../examples/into-your-app/charts';
 import { AppWorkload, Platform, SecureProxy, Tls } from 'cdk8s-secure-proxy';
 
@@ -20,10 +21,11 @@ export function labelledPairs(): { name: string; text: string }[] {
 
 /** What users copy has to be clean. */
 function examples(): { name: string; text: string }[] {
-  const [own, django] = [new App(), new App()];
+  const [own, django, two] = [new App(), new App(), new App()];
   new BringYourOwn(own, 'shop');
   new Django(django, 'shop');
-  const apps = { 'bring-your-own': own, django, 'into-your-app': yourApp() };
+  new TwoAppsChart(two, 'shop');
+  const apps = { 'bring-your-own': own, django, 'into-your-app': yourApp(), 'two-apps': two };
   return Object.entries(apps).map(([name, app]) => {
     return { name: `examples/${name}`, text: `# clean: an example of ours\n---\n${app.synthYaml()}` };
   });
