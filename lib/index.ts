@@ -5,6 +5,7 @@ export { CustomPlatformProps } from './contract/platform-spec';
 export { TrustContract, TrustContractProps } from './contract/trust-contract';
 export * from './contract/trust-header';
 export { AccessLog, HstsOptions, HttpdOptions, LogLevel, PlainHttp, RequestLimits } from './httpd/options';
+export { RawDirective, RawDirectives } from './httpd/raw';
 export { FramePolicy, ReferrerPolicy, ResponseHeaders } from './httpd/response-headers';
 export { Maintenance, ResponseOptions } from './httpd/response-options';
 export { HttpdTimeouts } from './httpd/timeouts';

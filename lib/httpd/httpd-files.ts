@@ -4,6 +4,7 @@ import { concurrency } from './concurrency';
 import { comment, directive } from './directive';
 import { CONF, MAIN_FILE, START_FILE, STRIPPED_FILE } from './layout';
 import { modules } from './modules';
+import { rawDirectives } from './raw';
 import { render } from './render';
 import { pageFiles, responses } from './responses';
 import { counting, hygiene, pool, server } from './server';
@@ -34,6 +35,7 @@ export function httpdFiles({ tls: ownTls, memoryBytes, files, ...site }: HttpdFi
     ...pool(concurrency(memoryBytes), settings),
     ...hygiene(site),
     ...counting(site.statusAudience),
+    ...rawDirectives(site.contracts, settings.raw.server),
     ...responses(site.responses, site.routes),
     ...accessLog(settings),
     ...tls(ownTls),

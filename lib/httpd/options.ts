@@ -1,6 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { oneOf, seconds, wholeNumber } from '../contract/checks';
 import { invalid } from '../contract/invalid';
+import { RawDirectives, RawSettings, rawSettings } from './raw';
 import { HttpdTimeoutSettings, HttpdTimeouts, httpdTimeouts } from './timeouts';
 
 /** What is written to standard output for each request. */
@@ -121,6 +122,12 @@ export interface HttpdOptions {
   readonly logLevel?: LogLevel;
   /** @default - see RequestLimits */
   readonly limits?: RequestLimits;
+
+  /**
+   * Directives of your own.
+   * @default - none
+   */
+  readonly raw?: RawDirectives;
 }
 
 /** HttpdOptions with every default filled in, as plain values. */
@@ -134,6 +141,7 @@ export interface HttpdSettings {
   readonly timeouts: HttpdTimeoutSettings;
   readonly logLevel: LogLevel;
   readonly limits: Required<RequestLimits>;
+  readonly raw: RawSettings;
 }
 
 const MOST_BYTES = 1024 ** 4;
@@ -150,6 +158,7 @@ export function httpdSettings(options: HttpdOptions = {}, longest = 0): HttpdSet
     maxRequestBody: bodyLimit('httpd.maxRequestBody', options.maxRequestBody ?? Size.gibibytes(1)),
     timeout,
     timeouts: httpdTimeouts(options.timeouts, Math.max(timeout, longest)),
+    raw: rawSettings(options.raw, options.http2 ?? false),
     logLevel: oneOf('httpd.logLevel', options.logLevel ?? LogLevel.WARN, Object.values(LogLevel)),
     limits: limits(options.limits ?? {}),
   };

@@ -3,6 +3,7 @@ import { Item, comment, directive, section } from './directive';
 import { StatusAudience, health } from './health';
 import { ACME_CHALLENGE, Port, PublicPort } from './layout';
 import { HttpdSettings, PlainHttp } from './options';
+import { rawDirectives } from './raw';
 import { Routes, classify, proxyPasses } from './route';
 import { ResponseSettings } from './response-options';
 import { answers, errorPages, maintenance, uncompressed } from './responses';
@@ -66,6 +67,7 @@ function plain(site: Site): Item[] {
     ...(served ? answered(site) : redirect()),
     ...assert(site.contracts[0], PLAIN),
     ...proxyPasses(served ? site.routes.passing : [challenges]),
+    ...rawDirectives(site.contracts, site.settings.raw.everyListener, site.settings.raw.plainListener),
   ];
 }
 
@@ -81,6 +83,7 @@ function secure(site: Site): Item[] {
     ...answered(site),
     ...assert(site.contracts[0], SECURE),
     ...proxyPasses(site.routes.passing),
+    ...rawDirectives(site.contracts, site.settings.raw.everyListener, site.settings.raw.tlsListener),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { AccessLog, ClientCertificates, SecureProxyProps, Tls } from 'cdk8s-secure-proxy';
-import { FlatProps, metricsOf, routeOf } from './flat-props';
+import { FlatProps, metricsOf, rawOf, routeOf } from './flat-props';
 import { directiveNames } from './httpd-conf';
 import { filesOf, pairOf } from './pair';
 
@@ -13,6 +13,7 @@ export type Shape = Pick<
   | 'profile'
   | 'clientAuthority'
   | 'metrics'
+  | 'raw'
   | 'hosts'
   | 'maxRequestBody'
   | 'routes'
@@ -27,8 +28,9 @@ export type Shape = Pick<
 
 /** The names of all directives that `httpd.conf` may hold for these options, by hand, in alphabetical order. */
 export function expectedNames(shape: Shape): string[] {
-  const { accessLog, hosts, metrics, routes = [] } = shape;
-  return [
+  const { accessLog, hosts, metrics, routes = [], raw = {} } = shape;
+  const added = Object.values(raw).flatMap((lines) => lines.map(([name = '']) => canonical(name)));
+  const names = [
     ...ALWAYS,
     ...(accessLog === AccessLog.OFF ? [] : ['CustomLog', 'LogFormat']),
     ...(accessLog === AccessLog.JSON ? ['SetEnvIfExpr'] : []),
@@ -38,7 +40,14 @@ export function expectedNames(shape: Shape): string[] {
     ...(routes.some(({ stripPrefix }) => stripPrefix) ? ['<Proxy', '</Proxy'] : []),
     ...(compresses(shape) ? ['AddOutputFilterByType'] : []),
     ...(hasFiles(shape) ? ['<Files', '</Files', 'ForceType'] : []),
-  ].sort();
+    ...added,
+  ];
+  return [...new Set(names)].sort();
+}
+
+/** httpd writes names in one way, users perhaps in another. */
+function canonical(name: string): string {
+  return name === 'maxkeepaliverequests' ? 'MaxKeepAliveRequests' : name;
 }
 
 function compresses({ compression, routes = [] }: Shape): boolean {
@@ -65,6 +74,7 @@ export function expectedSequence(shape: Shape): string[] {
       accessLog,
       plainHttp,
       http2,
+      raw: rawOf(shape.raw),
       maxRequestBody: shape.maxRequestBody === undefined ? undefined : Size.kibibytes(shape.maxRequestBody),
     },
     proxy: { metrics: metrics && metricsOf({ kind: metrics.kind, scrapers: [{ namespace: 'monitoring' }] }) },

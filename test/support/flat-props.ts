@@ -15,6 +15,8 @@ import {
   LogLevel,
   Metrics,
   NetworkPeer,
+  RawDirective,
+  RawDirectives,
   PassedHeader,
   PlainHttp,
   Platform,
@@ -101,6 +103,7 @@ export interface FlatProps {
   timeouts: { [Key in keyof HttpdTimeouts]?: number } | undefined;
   logLevel: LogLevel | undefined;
   metrics: FlatMetrics | undefined;
+  raw: { [Place in keyof RawDirectives]?: string[][] } | undefined;
 }
 
 export interface FlatMetrics {
@@ -159,6 +162,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
       timeouts: flat.timeouts && timeoutsOf(flat.timeouts),
       logLevel: flat.logLevel,
       limits: flat.limits,
+      raw: rawOf(flat.raw),
     },
     routes: flat.routes?.map(routeOf),
     responses: {
@@ -267,6 +271,12 @@ export function metricsOf({ kind, scrapers, image, interval, monitorLabels }: Fl
   if (kind === 'serverStatus') return Metrics.serverStatus(peers);
   const serviceMonitor = interval === undefined ? undefined : { interval: durationOf(interval), labels: monitorLabels };
   return Metrics.exporter({ scrapers: peers, image, serviceMonitor });
+}
+
+export function rawOf(raw: FlatProps['raw'] = {}): RawDirectives {
+  const directives = (lines: string[][]): RawDirective[] =>
+    lines.map(([name = '', ...args]) => RawDirective.of(name, ...args));
+  return Object.fromEntries(Object.entries(raw).map(([place, lines]) => [place, directives(lines)]));
 }
 
 function volumeOf({ kind, path, name }: FlatVolume): AppVolume {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { FlatProps } from './flat-props';
 import { evil, evilAmount, evilList, evilNamed, evilNumber } from './evil';
+import { hostileRaw } from './hostile-raw';
 import { line } from './texts';
 import { TIMEOUTS, because, label, objectName, path, validProps } from './valid-props';
 
@@ -236,6 +237,7 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
   probePeriod: [evilAmount, 'app.probes.period'],
   probeTimeout: [evilAmount, 'app.probes.timeout'],
   timeouts: [fc.oneof(...TIMEOUTS.map((key) => evilAmount.map((amount) => ({ [key]: amount })))), 'httpd.timeouts'],
+  raw: [hostileRaw(evil), 'httpd.raw'],
   logLevel: [fc.oneof(evil, fc.constantFrom('debug', 'trace8', 'warn ssl:trace4')), 'httpd.logLevel'],
   metrics: [
     fc.oneof(

@@ -84,6 +84,29 @@ const labelKey = fc
 const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?)?$/);
 
 export const TIMEOUTS = ['connect', 'keepAlive', 'handshake', 'header', 'body', 'shutdown'] as const;
+const rawLines = fc.array(
+  fc.oneof(
+    fc.constantFrom<string[]>(['KeepAlive', 'On'], ['maxkeepaliverequests', '7'], ['ProxyMaxForwards', '9']),
+    fc
+      .stringMatching(/^[ -$&-[\]-~]{1,40}$/)
+      .filter(isFixed)
+      .map((value) => ['Header', 'always', 'set', 'Z-Any', value]),
+    fc
+      .stringMatching(/^[ -$&-[\]-~]{1,40}$/)
+      .filter(isFixed)
+      .map((value) => ['RequestHeader', 'append', 'Y-Any', value]),
+  ),
+  { maxLength: 3 },
+);
+const rawServer = fc.array(fc.constantFrom<string[]>(['ListenBacklog', '100'], ['MaxMemFree', '512']), {
+  maxLength: 2,
+});
+
+/** What httpd does not take for more than a value. */
+function isFixed(value: string): boolean {
+  return !/\$\{|^(expr=|env=|early$)/i.test(value);
+}
+
 const metrics: fc.Arbitrary<FlatMetrics> = fc.record(
   {
     kind: fc.constantFrom('exporter', 'serverStatus'),
@@ -278,6 +301,7 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   ),
   logLevel: optional(fc.constantFrom(...Object.values(LogLevel))),
   metrics: optional(metrics),
+  raw: optional(fc.record({ server: rawServer, everyListener: rawLines, tlsListener: rawLines }, { requiredKeys: [] })),
 };
 
 /** Properties that fit together. */

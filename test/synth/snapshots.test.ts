@@ -11,6 +11,7 @@ import {
   Metrics,
   NetworkPeer,
   PlainHttp,
+  RawDirective,
   Platform,
   ReferrerPolicy,
   Route,
@@ -88,6 +89,16 @@ const GROUPS: Record<string, () => Pair> = {
           shutdown: Duration.minutes(10),
         },
         logLevel: LogLevel.INFO,
+        raw: {
+          server: [RawDirective.of('ListenBacklog', '1024')],
+          everyListener: [RawDirective.of('Proxy100Continue', 'Off')],
+          plainListener: [RawDirective.of('KeepAlive', 'Off')],
+          tlsListener: [
+            RawDirective.of('Header', 'always', 'set', 'Permissions-Policy', 'camera=(), "x"'),
+            RawDirective.of('SSLOpenSSLConfCmd', 'Curves', 'X25519:prime256v1'),
+            RawDirective.of('H2MaxSessionStreams', '50'),
+          ],
+        },
       },
     }),
 

@@ -9,6 +9,7 @@ test('the defaults', () => {
     accessLog: AccessLog.COMBINED,
     plainHttp: PlainHttp.REDIRECT,
     logLevel: LogLevel.WARN,
+    raw: { server: [], everyListener: [], plainListener: [], tlsListener: [] },
     timeouts: { connect: 5, keepAlive: 5, handshake: 5, header: 20, body: 20, shutdown: 60 },
     hsts: 'max-age=63072000',
     http2: false,
