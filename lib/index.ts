@@ -26,6 +26,8 @@ export { ImagePullPolicy, PodOptions, TaintEffect, Toleration, TopologySpread } 
 export { ProxyOptions } from './workload/proxy';
 export { ProxyObjects } from './workload/proxy-side';
 export { MountOptions, PathRules, RefusalOptions, Route, StaticAnswer } from './workload/route';
+export * from './workload/seal';
 export * from './workload/tls';
 export * from './workload/tls-props';
+export * from './workload/topology';
 export { Autoscaling, WorkloadOptions } from './workload/workload-options';

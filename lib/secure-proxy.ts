@@ -1,17 +1,21 @@
 import { Construct } from 'constructs';
+import { oneOf } from './contract/checks';
 import { TrustContract, TrustContractProps } from './contract/trust-contract';
 import { PassedHeader } from './contract/trust-header';
 import { HttpdOptions, httpdSettings } from './httpd/options';
 import { Maintenance, ResponseOptions, responseSettings } from './httpd/response-options';
-import { AppObjects, RoutedApp, appSide, routedApp } from './workload/app-side';
+import { AppObjects, RoutedApp, routedApp } from './workload/app-side';
 import { AppWorkload } from './workload/app-workload';
-import { checkedPairName, claimName, member } from './workload/member';
+import { checkedPairName, claimNames, member, wholePair } from './workload/member';
 import { ProxyOptions, proxySettings } from './workload/proxy';
-import { ProxyObjects, proxySide } from './workload/proxy-side';
+import { ProxyObjects, separate } from './workload/proxy-side';
 import { Route, longestOf } from './workload/route';
 import { routing } from './workload/routing';
+import { Seal } from './workload/seal';
+import { checkSidecar, sidecar } from './workload/sidecar';
 import { Tls } from './workload/tls';
 import { auditTree } from './tree-audit';
+import { Topology } from './workload/topology';
 
 /** What a pair is made of. */
 export interface SecureProxyProps {
@@ -29,6 +33,18 @@ export interface SecureProxyProps {
    * @default - all paths are the application's
    */
   readonly routes?: Route[];
+
+  /**
+   * A secret value that only the proxy can send, and without which the application believes nobody.
+   * @default - none: the network policy alone keeps others from the application
+   */
+  readonly seal?: Seal;
+
+  /**
+   * Whether proxy and application are in one pod.
+   * @default Topology.SEPARATE
+   */
+  readonly topology?: Topology;
 
   /**
    * The name of the pair, from which its objects get theirs.
@@ -87,29 +103,32 @@ export class SecureProxy extends Construct {
 
   constructor(scope: Construct, id: string, props: SecureProxyProps) {
     super(scope, id);
-    const name = claimName(this, checkedPairName(props.name ?? id));
+    const name = checkedPairName(props.name ?? id);
     const httpd = httpdSettings(props.httpd, longestOf(props.routes));
     const proxy = proxySettings(props.proxy);
     const responses = responseSettings(props.responses, props.maintenance);
     this.contract = new TrustContract({ ...contractProps(props), platform: props.app.platform });
 
-    const front = member(name, 'proxy');
-    const root = { back: member(name, 'app'), app: props.app, contract: this.contract };
+    const whole = oneOf('topology', props.topology ?? Topology.SEPARATE, Object.values(Topology)) === Topology.SIDECAR;
+    if (whole) checkSidecar(props.app, props.proxy, props.routes);
+    const [front, back = front] = whole ? [wholePair(name)] : [member(name, 'proxy'), member(name, 'app')];
+    claimNames(this, name, [front, back]);
     const routes = routing({
       pair: name,
-      root,
+      root: { back, app: props.app, contract: this.contract },
       routes: props.routes ?? [],
       contract: contractProps(props),
       httpd,
       compression: responses.compression,
     });
-    const common = { front, httpd, proxy };
-    const [first, ...others] = routes.apps;
-    this.app = appSide(new Construct(this, 'App'), common, first);
+    const common = { front, httpd, proxy, seal: props.seal, tls: props.tls, routing: routes, responses };
+    const scopes = { app: new Construct(this, 'App'), proxy: new Construct(this, 'Proxy') };
+    const sides = whole ? sidecar(scopes, common) : separate(scopes, common);
+    ({ app: this.app, proxy: this.proxy } = sides);
+    const [, ...others] = routes.apps;
     this.routes = others.map((mounted) =>
       routedApp(new Construct(this, `Route-${mounted.back.name}`), common, mounted),
     );
-    this.proxy = proxySide(new Construct(this, 'Proxy'), { ...common, tls: props.tls, routing: routes, responses });
     const members = [this.app, ...this.routes.map(({ app }) => app), this.proxy];
     auditTree(
       this,
@@ -119,6 +138,8 @@ export class SecureProxy extends Construct {
 }
 
 /** What the contracts of all applications have in common. */
-function contractProps({ hosts, passThrough, alsoStrip, tls }: SecureProxyProps): Omit<TrustContractProps, 'platform'> {
-  return { hosts, passThrough, alsoStrip, clientCertificates: tls.clientCertificates !== undefined };
+function contractProps(props: SecureProxyProps): Omit<TrustContractProps, 'platform'> {
+  const { hosts, passThrough, alsoStrip, tls, seal } = props;
+  const clientCertificates = tls.clientCertificates !== undefined;
+  return { hosts, passThrough, alsoStrip, clientCertificates, needsSeal: seal !== undefined };
 }

@@ -1,8 +1,10 @@
 import {
+  COMPONENT_LABEL,
   CONTRACT_ANNOTATION,
   IGNORE_ANNOTATION,
   MEMBER_LABEL,
   PROXY_ANNOTATION,
+  WHOLE_PAIR,
   contractAnnotation,
 } from '../contract/marks';
 import { Address, Network, push, routesByService } from './model/network';
@@ -173,7 +175,9 @@ function waived({ annotations }: KubeObject, rule: string): boolean {
   return (annotations.get(`${IGNORE_ANNOTATION}${rule}`)?.trim() ?? '') !== '';
 }
 
-function isApp({ annotations }: Workload, mark: string): boolean {
+/** In one pod with its proxy, an application has no port that anything could lead to. */
+function isApp({ annotations, labels }: Workload, mark: string): boolean {
+  if (labels.get(COMPONENT_LABEL) === WHOLE_PAIR) return false;
   return mark.endsWith('-app') || annotations.has(PROXY_ANNOTATION);
 }
 

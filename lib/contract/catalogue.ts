@@ -43,6 +43,12 @@ export const PREFIX: AssertedHeader = {
   states: 'the path below which the application is mounted',
 };
 
+/**
+ * The header of the seal. One word, so that it has no other spelling; with `SECRET` in it, so that the error reports of
+ * Django and others hide its value.
+ */
+export const SEAL_HEADER = 'Proxysecret';
+
 const SCHEME: Row[] = [
   [B, 'nearly every platform', Asserted.SCHEME.name],
   [
@@ -60,6 +66,7 @@ const SCHEME: Row[] = [
   [A, 'scattered PHP applications', 'X-HTTPS', 'X-Forwarded-HTTPS', 'X-Client-Scheme'],
   [A, 'readers of what ASP.NET Core writes', 'X-Original-Proto'],
   [B, 'snippets for Azure; its mere presence means https', 'X-ARR-SSL'],
+  [A, 'applications of sealed pairs', SEAL_HEADER],
   [B, 'snippets for CloudFront', 'CloudFront-Forwarded-Proto'],
   [B, 'WordPress plug-ins for Cloudflare', 'CF-Visitor'],
 ];

@@ -3,6 +3,12 @@ import { createHash } from 'crypto';
 /** Marks the pods of one side of a pair; selectors rest on it alone, so that it never depends on a construct's place. */
 export const MEMBER_LABEL = 'cdk8s-secure-proxy/member';
 
+/** Which part of a pair the pods are: its proxy, its application, or both in one. */
+export const COMPONENT_LABEL = 'app.kubernetes.io/component';
+
+/** The component of pods that hold proxy and application. */
+export const WHOLE_PAIR = 'pair';
+
 /** The same on both sides of a pair, so that a mismatch can be seen. */
 export const CONTRACT_ANNOTATION = 'cdk8s-secure-proxy/contract';
 
@@ -16,6 +22,9 @@ export function contractAnnotation(app: string): string {
 
 /** Changes with the configuration that a pod mounts, and so rolls the pod. */
 export const CONFIG_ANNOTATION = 'cdk8s-secure-proxy/config-checksum';
+
+/** Likewise for what the pair generates for the application, which may stand in the same pod. */
+export const SETTINGS_ANNOTATION = 'cdk8s-secure-proxy/settings-checksum';
 
 /** The digest of a file's ConfigMap as the pair generated it, so that a later change of it can be seen. */
 export const GENERATED_ANNOTATION = 'cdk8s-secure-proxy/generated';

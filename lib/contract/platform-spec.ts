@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { Asserted, AssertedIdentity, PREFIX, trustHeader } from './catalogue';
 import { Folding, folded } from './folding';
 import { invalid } from './invalid';
+import { SEAL_REFERENCE, SealVariable } from './seal';
 import { isLine } from './text';
 
 /** A file that the pair puts beside the application, and how the application comes to load it. */
@@ -19,10 +20,14 @@ export interface PlatformSpec {
   readonly folding: Folding;
   readonly believes: readonly string[];
   readonly flag: Readonly<Record<string, string>>;
+  /** The flag of a sealed pair; absent where the platform cannot be told which value to expect. */
+  readonly sealedFlag?: Readonly<Record<string, string>>;
   readonly port: number;
   readonly keepAlive?: Duration;
   readonly serving?: (port: number) => Record<string, string>;
-  readonly module?: (hosts: readonly string[]) => GeneratedModule;
+  /** Makes the application listen on 127.0.0.1 only; absent where nobody has said how. */
+  readonly servingLoopback?: (port: number) => Record<string, string>;
+  readonly module?: (hosts: readonly string[], sealed: boolean) => GeneratedModule;
 }
 
 /** A platform that this library does not know. */
@@ -32,6 +37,13 @@ export interface CustomPlatformProps {
 
   /** The environment variables that make the application believe the asserted headers. May be empty for platforms that always do. */
   readonly flag: Record<string, string>;
+
+  /**
+   * The environment variables of a sealed pair: they make the application take a request for one over TLS only if the
+   * header `Seal.HEADER` has the value for which `Seal.VALUE` stands.
+   * @default - the platform cannot be sealed
+   */
+  readonly sealedFlag?: Record<string, string>;
 
   /**
    * How the application's server folds header names.
@@ -50,6 +62,13 @@ export interface CustomPlatformProps {
    * @default 8080
    */
   readonly port?: number;
+
+  /**
+   * The environment variables that make the application listen on `127.0.0.1` only, as a sidecar needs it. May be empty
+   * for an image that does so anyway.
+   * @default - the platform cannot be in one pod with its proxy
+   */
+  readonly loopback?: Record<string, string>;
 
   /**
    * How long the application's server keeps an idle connection open. The proxy reuses a connection only well within this time.
@@ -98,9 +117,32 @@ export function checkedSpec(props: CustomPlatformProps): PlatformSpec {
       checkedBelief(`platform.believes[${i}]`, name),
     ),
     flag: { ...props.flag },
+    sealedFlag: checkedSealedFlag(props.sealedFlag),
     port: checkedPort('platform.port', props.port ?? 8080),
     keepAlive: props.keepAlive,
+    servingLoopback: checkedLoopback(props.loopback),
   };
+}
+
+/** A flag without the value in it would be believed without the seal. */
+function checkedSealedFlag(flag: Record<string, string> | undefined): Record<string, string> | undefined {
+  if (flag === undefined) return undefined;
+  for (const [name, value] of Object.entries(flag)) {
+    checkVariable('platform.sealedFlag', name, value);
+    if (Object.values<string>(SealVariable).includes(name)) {
+      throw invalid('platform.sealedFlag', name, 'the pair sets this variable', 'choose another name');
+    }
+  }
+  if (!Object.values(flag).some((value) => value.includes(SEAL_REFERENCE))) {
+    throw invalid('platform.sealedFlag', flag, `the value has to stand in it as ${SEAL_REFERENCE}`, 'use Seal.VALUE');
+  }
+  return { ...flag };
+}
+
+function checkedLoopback(variables: Record<string, string> | undefined): PlatformSpec['servingLoopback'] {
+  if (variables === undefined) return undefined;
+  for (const [name, value] of Object.entries(variables)) checkVariable('platform.loopback', name, value);
+  return () => ({ ...variables });
 }
 
 /** An application that believes a header which nobody asserts is half of a pair. */

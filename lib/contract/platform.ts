@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { Asserted } from './catalogue';
 import { DjangoOptions, djangoPlatform } from './django';
 import { Folding } from './folding';
+import { invalid } from './invalid';
 import { CustomPlatformProps, GeneratedModule, PlatformSpec, checkedSpec } from './platform-spec';
 
 /**
@@ -56,6 +57,11 @@ export class Platform {
     return { ...this.spec.flag };
   }
 
+  /** Likewise in a sealed pair; absent where the platform cannot be told which value to expect. */
+  public get sealedFlag(): Record<string, string> | undefined {
+    return this.spec.sealedFlag === undefined ? undefined : { ...this.spec.sealedFlag };
+  }
+
   /** The port on which the application listens unless told otherwise. */
   public get port(): number {
     return this.spec.port;
@@ -75,11 +81,26 @@ export class Platform {
   }
 
   /**
+   * Likewise, for an application that only its own pod may reach.
+   * @internal
+   */
+  public _servingLoopback(port: number): Record<string, string> {
+    const variables = this.spec.servingLoopback?.(port);
+    if (variables !== undefined) return variables;
+    throw invalid(
+      'topology',
+      this.name,
+      'nobody has said how this platform comes to listen on 127.0.0.1 only',
+      'say platform.loopback, or leave proxy and application in pods of their own',
+    );
+  }
+
+  /**
    * The settings module that switches the application's trust on without a change of its code.
    * @internal
    */
-  public _module(hosts: readonly string[]): GeneratedModule | undefined {
-    return this.spec.module?.(hosts);
+  public _module(hosts: readonly string[], sealed = false): GeneratedModule | undefined {
+    return this.spec.module?.(hosts, sealed);
   }
 
   /**

@@ -38,6 +38,12 @@ export interface TrustContractProps {
    * @default - the application sees the paths that clients ask for
    */
   readonly prefix?: string;
+
+  /**
+   * Whether the application believes only requests that carry the seal.
+   * @default false
+   */
+  readonly needsSeal?: boolean;
 }
 
 /**
@@ -65,7 +71,10 @@ export class TrustContract {
   /** The path that the proxy takes off and states; absent where the application sees what clients ask for. */
   public readonly prefix?: string;
 
-  /** The environment variables that make the application believe the asserted headers. */
+  /** Whether the application takes a request for one over TLS only if it carries the seal, which only the proxy can send. */
+  public readonly needsSeal: boolean;
+
+  /** The environment variables that make the application believe the proxy. */
   public readonly flag: Record<string, string>;
 
   /** A short hash that changes exactly when the agreement changes. Both sides of the pair carry it as an annotation. */
@@ -80,7 +89,8 @@ export class TrustContract {
   constructor(props: TrustContractProps) {
     this.hosts = checkedHosts(props.hosts);
     this.platform = props.platform;
-    this.flag = props.platform.flag;
+    this.needsSeal = props.needsSeal ?? false;
+    this.flag = this.needsSeal ? sealedFlag(props.platform) : props.platform.flag;
     this.prefix = props.prefix === undefined ? undefined : checkedPath('prefix', props.prefix);
     this.asserted = [
       ...Object.values(Asserted),
@@ -124,6 +134,7 @@ export class TrustContract {
     const agreement = {
       hosts: this.hosts,
       platform: this.platform.name,
+      needsSeal: this.needsSeal,
       folding: this.platform.folding,
       believes: this.platform.believes.sort(),
       flag: Object.entries(this.flag).sort(),
@@ -134,6 +145,17 @@ export class TrustContract {
     };
     return createHash('sha256').update(JSON.stringify(agreement)).digest('hex').slice(0, 16);
   }
+}
+
+function sealedFlag(platform: Platform): Record<string, string> {
+  const flag = platform.sealedFlag;
+  if (flag !== undefined) return flag;
+  throw invalid(
+    'seal',
+    platform.name,
+    'this platform cannot be told which value of a header means TLS',
+    'leave the seal out, or say platform.sealedFlag',
+  );
 }
 
 function checkedPassed(passThrough: readonly PassedHeader[], asserted: readonly AssertedHeader[]): PassedHeader[] {

@@ -19,7 +19,7 @@ export enum StatusAudience {
  * For the kubelet, and for monitoring if it is asked for. Not part of the Service, and independent of the application.
  * The kubelet sends the address of the pod as Host, which is why nothing here looks at it.
  */
-export function health(settings: HttpdSettings, audience: StatusAudience): Item[] {
+export function health(settings: HttpdSettings, audience: StatusAudience, refusals: Item[], app: Item[]): Item[] {
   const monitored = audience !== StatusAudience.NOBODY;
   return [
     comment('Health: for the kubelet only, not part of the Service, and independent of the application.'),
@@ -29,8 +29,10 @@ export function health(settings: HttpdSettings, audience: StatusAudience): Item[
       [
         ...silent(settings),
         directive('RewriteEngine', 'On'),
+        ...refusals,
         directive('RewriteRule', `^(?:${LIVE_PATH}|${READY_PATH})$`, '-', '[R=204,L]'),
         ...(monitored ? status(audience) : []),
+        ...app,
         directive('RewriteRule', '^', '-', '[R=404,L]'),
       ],
     ),

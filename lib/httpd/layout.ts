@@ -8,6 +8,8 @@ export const SCRATCH = '/tmp';
 export const OWN_FILES = '/etc/secure-proxy';
 export const CERTIFICATES = `${OWN_FILES}/tls`;
 export const CLIENT_AUTHORITY = `${OWN_FILES}/client-ca`;
+export const SEAL = `${OWN_FILES}/seal`;
+export const SEAL_FILE = 'value';
 
 /** The main file is the one that the image starts with; the long list of stripped headers has a file of its own. */
 export const MAIN_FILE = 'httpd.conf';
@@ -32,3 +34,6 @@ export const STATUS_PATH = '/server-status';
 
 /** Where the answers to ACME HTTP-01 challenges are. @see https://www.rfc-editor.org/rfc/rfc8555#section-8.3 */
 export const ACME_CHALLENGE = '/.well-known/acme-challenge/';
+/** Where the kubelet finds the paths of an application that listens on the loopback only. */
+export const APP_LIVE_PATH = '/app/livez';
+export const APP_READY_PATH = '/app/readyz';

@@ -1,3 +1,4 @@
+import { SEAL_HEADER } from '../contract/catalogue';
 import { folded } from '../contract/folding';
 import { Contracts, TrustContract } from '../contract/trust-contract';
 import { Item, comment, directive } from './directive';
@@ -23,7 +24,7 @@ const FRAMING = ['Host', 'Content-Length', 'Transfer-Encoding'];
  */
 export function refuseNominations(contracts: Contracts): Item[] {
   const asserted = contracts.flatMap((contract) => contract.asserted.map((header) => header.name));
-  const names = [...new Set([...asserted, ...FRAMING].map(folded))];
+  const names = [...new Set([...asserted, SEAL_HEADER, ...FRAMING].map(folded))];
   const why = 'Connection may not nominate an asserted header: mod_proxy would delete it.';
   return refuse(400, why, '%{HTTP:Connection}', names.join('|'), ANY_CASE);
 }

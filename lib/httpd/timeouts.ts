@@ -52,6 +52,7 @@ export function httpdTimeouts(timeouts: HttpdTimeouts = {}, request: number): Ht
     connect: checked('connect', 5, 1, 300),
     keepAlive: checked('keepAlive', 5, 1, 3600),
     handshake: checked('handshake', 5, 1, 300),
+    // Half of it has to be less than the whole, which httpd insists on.
     header: checked('header', 20, 2, 300),
     body: checked('body', 20, 1, 3600),
     shutdown: checked('shutdown', request, 1, 3600),

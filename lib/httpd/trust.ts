@@ -1,8 +1,10 @@
-import { Asserted, AssertedIdentity } from '../contract/catalogue';
+import { Asserted, AssertedIdentity, SEAL_HEADER } from '../contract/catalogue';
 import { cgiVariable } from '../contract/folding';
+import { SEAL_PATTERN } from '../contract/seal';
 import { TrustContract } from '../contract/trust-contract';
 import { AssertedHeader } from '../contract/trust-header';
 import { Item, comment, directive } from './directive';
+import { SEAL, SEAL_FILE } from './layout';
 
 /** What one listener states about each request that it passes on. */
 export interface ListenerFacts {
@@ -53,5 +55,27 @@ function assertIdentity(): Item[] {
     directive('RequestHeader', 'set', VERIFY.name, 'SUCCESS', verified),
     directive('RequestHeader', 'set', SUBJECT.name, `expr=${sslVariable(SUBJECT)}`, verified),
     directive('RequestHeader', 'set', CERTIFICATE.name, `expr=%{escape:${sslVariable(CERTIFICATE)}}`, verified),
+  ];
+}
+
+const SEAL_PATH = `${SEAL}/${SEAL_FILE}`;
+const SEAL_IS_GOOD = `file('${SEAL_PATH}') =~ /^${SEAL_PATTERN}$/`;
+
+/** Read for each request, so that the value stands in no configuration, and a new one needs no restart. */
+export function seal(contract: TrustContract): Item[] {
+  if (!contract.needsSeal) return [];
+  return [
+    comment('The seal, which only this proxy knows. A value that could leave its line is not sent.'),
+    directive('RequestHeader', 'set', SEAL_HEADER, `expr=%{file:${SEAL_PATH}}`, `expr=${SEAL_IS_GOOD}`),
+  ];
+}
+
+/** A proxy whose seal is empty or malformed gets no requests. */
+export function refuseWithoutSeal(contract: TrustContract, livePath: string): Item[] {
+  if (!contract.needsSeal) return [];
+  return [
+    comment(`Not ready without a seal of the form ${SEAL_PATTERN}, with no line break after it.`),
+    directive('RewriteCond', 'expr', `!(${SEAL_IS_GOOD})`),
+    directive('RewriteRule', `!^${livePath}$`, '-', '[R=503,L]'),
   ];
 }

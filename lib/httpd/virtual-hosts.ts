@@ -1,10 +1,10 @@
 import { Contracts } from '../contract/trust-contract';
 import { Item, comment, directive, section } from './directive';
 import { StatusAudience, health } from './health';
-import { ACME_CHALLENGE, Port, PublicPort } from './layout';
+import { ACME_CHALLENGE, LIVE_PATH, Port, PublicPort } from './layout';
 import { HttpdSettings, PlainHttp } from './options';
 import { rawDirectives } from './raw';
-import { Routes, classify, proxyPasses } from './route';
+import { PassingRoute, Routes, classify, proxyPasses } from './route';
 import { ResponseSettings } from './response-options';
 import { answers, errorPages, maintenance, uncompressed } from './responses';
 import { restrict } from './access';
@@ -15,7 +15,7 @@ import {
   refuseTunnels,
   refuseUnknownCodings,
 } from './refusals';
-import { ListenerFacts, assert } from './trust';
+import { ListenerFacts, assert, refuseWithoutSeal, seal } from './trust';
 
 /** What the virtual hosts serve. */
 export interface Site {
@@ -25,6 +25,8 @@ export interface Site {
   readonly responses: ResponseSettings;
   readonly settings: HttpdSettings;
   readonly statusAudience: StatusAudience;
+  /** What the kubelet asks the application through the proxy, because it cannot reach it otherwise. */
+  readonly probes?: readonly PassingRoute[];
 }
 
 const PLAIN: ListenerFacts = { scheme: 'http', publicPort: PublicPort.PLAIN };
@@ -36,13 +38,25 @@ const UNKNOWN_TLS = [directive('SSLEngine', 'On'), directive('LogLevel', 'warn',
 /** All virtual hosts. On each public port the first one answers for unknown hosts. */
 export function virtualHosts(site: Site): Item[] {
   return [
-    ...health(site.settings, site.statusAudience),
+    ...health(site.settings, site.statusAudience, refuseWithoutSeal(site.contracts[0], LIVE_PATH), appHealth(site)),
     comment('Plain HTTP. The first virtual host answers requests for hosts that are not ours, or that name none.'),
     section('VirtualHost', [`*:${Port.PLAIN}`], unknownHost([])),
     section('VirtualHost', [`*:${Port.PLAIN}`], plain(site)),
     comment('TLS, likewise.'),
     section('VirtualHost', [`*:${Port.TLS}`], unknownHost(UNKNOWN_TLS)),
     section('VirtualHost', [`*:${Port.TLS}`], secure(site)),
+  ];
+}
+
+/** These paths and no others: whoever gets here is believed. */
+function appHealth({ contracts: [contract], probes = [] }: Site): Item[] {
+  if (probes.length === 0) return [];
+  return [
+    comment('The application listens on the loopback only, so that its probes come this way. They count as TLS.'),
+    directive('RewriteRule', `^(?:${probes.map(({ path }) => path).join('|')})$`, '-', '[L]'),
+    ...assert(contract, SECURE),
+    ...seal(contract),
+    ...proxyPasses(probes),
   ];
 }
 
@@ -82,6 +96,7 @@ function secure(site: Site): Item[] {
     directive('Header', 'always', 'set', 'Strict-Transport-Security', settings.hsts),
     ...answered(site),
     ...assert(site.contracts[0], SECURE),
+    ...seal(site.contracts[0]),
     ...proxyPasses(site.routes.passing),
     ...rawDirectives(site.contracts, site.settings.raw.everyListener, site.settings.raw.tlsListener),
   ];

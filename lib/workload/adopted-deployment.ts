@@ -26,8 +26,12 @@ export class AdoptedDeployment implements AppSource {
     this.object = deploymentIn(construct);
   }
 
-  public deploy(scope: Construct, { side, additions }: AppContext): AppDeployment {
+  public deploy(scope: Construct, { side, additions, loopback }: AppContext): AppDeployment {
     const { object } = this;
+    if (loopback === true) {
+      const why = 'a Deployment of your own stays as it is, with probes that could not reach the loopback';
+      throw invalid('topology', object.node.path, why, 'use AppWorkload.fromImage, or pods of their own');
+    }
     const other = adopted.get(object);
     if (other !== undefined)
       throw new Error(`app: ${object.node.path} belongs to the pair "${other}" already; one pair, one application`);
@@ -43,6 +47,10 @@ export class AdoptedDeployment implements AppSource {
         : withAdditions(manifest, container.name, { ...additions, annotations });
     };
     return { deployment: object, problems: () => this.problems(original(), scope, additions) };
+  }
+
+  public probePaths(): Record<string, string> {
+    return {};
   }
 
   private containerOf(manifest: DeploymentManifest): ContainerManifest | undefined {

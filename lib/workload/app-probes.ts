@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { seconds } from '../contract/checks';
 import { invalid } from '../contract/invalid';
+import { APP_LIVE_PATH, APP_READY_PATH, Port, READY_PATH } from '../httpd/layout';
 
 /** What the kubelet asks the application. The requests say that they came over TLS, for the first host of the pair. */
 export interface AppProbes {
@@ -70,6 +71,8 @@ function checkedPath(where: string, path: string | undefined): string | undefine
   return path;
 }
 
+export type AppContainerProbes = Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>;
+
 /** How often a running application may fail to be alive before it is restarted. */
 const LIVENESS_FAILURES = 6;
 
@@ -78,7 +81,7 @@ export function appProbes(
   { readinessPath, livenessPath, startup, period, timeout }: ProbeSettings,
   port: number,
   headers: Record<string, string>,
-): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+): AppContainerProbes {
   const target = (path?: string): k8s.Probe => probeTarget(port, headers, path);
   const timing = { periodSeconds: period, timeoutSeconds: timeout };
   return {
@@ -91,6 +94,36 @@ export function appProbes(
       failureThreshold: LIVENESS_FAILURES,
     },
   };
+}
+
+/** The paths of the application by those at which the proxy's health listener offers them. */
+export function probePaths({ readinessPath, livenessPath }: ProbeSettings): Record<string, string> {
+  return {
+    ...(readinessPath !== undefined && { [APP_READY_PATH]: proxied('app.probes.readinessPath', readinessPath) }),
+    ...(livenessPath !== undefined && { [APP_LIVE_PATH]: proxied('app.probes.livenessPath', livenessPath) }),
+  };
+}
+
+/** @throws if the path holds what is no part of a URL, and would be something else to httpd. */
+function proxied(where: string, path: string): string {
+  if (/^[\w.~!&'()*+,;=:@%/-]+$/.test(pathOf(path))) return pathOf(path);
+  throw invalid(where, path, 'a sidecar asks for it: a path of a URL is needed', 'percent-encode other characters');
+}
+
+/** The same questions by way of the proxy. Whether the port is open, the proxy's own readiness probe knows. */
+export function probesThroughProxy(settings: ProbeSettings, host: string): AppContainerProbes {
+  const { readinessPath, livenessPath } = settings;
+  const asked = (offered: string, path: string): string => `${offered}${path.slice(pathOf(path).length)}`;
+  const ready = readinessPath === undefined ? READY_PATH : asked(APP_READY_PATH, readinessPath);
+  const alive = livenessPath === undefined ? undefined : asked(APP_LIVE_PATH, livenessPath);
+  const probes = appProbes({ ...settings, readinessPath: ready, livenessPath: alive }, Port.HEALTH, { Host: host });
+  // A port that always answers says nothing about the application.
+  return alive === undefined ? { readinessProbe: probes.readinessProbe } : probes;
+}
+
+/** Without the query. */
+function pathOf(path: string): string {
+  return path.split('?')[0] ?? path;
 }
 
 function probeTarget(port: number, headers: Record<string, string>, path?: string): k8s.Probe {

@@ -9,15 +9,16 @@ import { appPolicy } from './network-policy';
 import { clusterIp } from './objects';
 import { ProxySettings } from './proxy';
 import { MountedApp } from './routing';
+import { Seal } from './seal';
 
 /** The objects of the application's side. Those that are missing belong to the Deployment that you brought. */
 export interface AppObjects {
   /** Runs the application, with its flag. */
   readonly deployment: ApiObject;
-  /** How the proxy finds the application. */
-  readonly service: ApiObject;
-  /** Lets the proxy in, and nobody else. */
-  readonly networkPolicy: ApiObject;
+  /** How the proxy finds the application; none where both are in one pod. */
+  readonly service?: ApiObject;
+  /** Lets the proxy in, and nobody else; none where both are in one pod. */
+  readonly networkPolicy?: ApiObject;
   /** Keeps evictions from taking all pods at once. */
   readonly disruptionBudget?: ApiObject;
   /** Decides how many pods there are, if you ask for it. */
@@ -41,6 +42,7 @@ export interface PairContext {
   readonly front: Member;
   readonly httpd: HttpdSettings;
   readonly proxy: ProxySettings;
+  readonly seal?: Seal;
 }
 
 export function appSide(scope: Construct, pair: PairContext, mounted: MountedApp): AppObjects {
@@ -49,7 +51,7 @@ export function appSide(scope: Construct, pair: PairContext, mounted: MountedApp
   const { problems, ...objects } = app._deploy(scope, {
     side: back,
     contract,
-    additions: appAdditions(scope, back, contract),
+    additions: appAdditions(scope, back, contract, pair.seal),
     drain: pair.proxy.drain,
     timeout,
   });

@@ -11,6 +11,8 @@ export interface AppContext {
   readonly contract: TrustContract;
   readonly additions: PodAdditions;
   readonly port: number;
+  /** Whether only its own pod may reach the application, which then cannot be probed directly. */
+  readonly loopback?: boolean;
   readonly platform: Platform;
   /** How long a terminating pod goes on serving, and how long a request may then take. Seconds. */
   readonly drain: number;
@@ -30,4 +32,7 @@ export interface AppDeployment {
 /** Where the application's Deployment comes from. */
 export interface AppSource {
   deploy(scope: Construct, context: AppContext): AppDeployment;
+
+  /** Paths of the application by the paths of the proxy's health listener at which the kubelet asks for them. */
+  probePaths(): Record<string, string>;
 }

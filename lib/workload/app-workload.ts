@@ -44,6 +44,14 @@ export class AppWorkload {
     this.port = checkedPort('app.port', port ?? platform.port);
   }
 
+  /**
+   * What the kubelet asks the application through the proxy, if that is the only way, by the paths of the proxy.
+   * @internal
+   */
+  public _probePaths(): Record<string, string> {
+    return this.source.probePaths();
+  }
+
   /** @internal */
   public _deploy(scope: Construct, context: Omit<AppContext, 'port' | 'platform'>): AppDeployment {
     return this.source.deploy(scope, { ...context, port: this.port, platform: this.platform });

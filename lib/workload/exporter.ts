@@ -9,7 +9,9 @@ import { ExporterSettings, Metrics } from './metrics';
 import { Identity, hardenedContainer } from './pod';
 import { ImagePullPolicy } from './pod-options';
 
-const PORT = { name: 'metrics', number: 9117 };
+export const EXPORTER_PORT = 9117;
+
+const PORT = { name: 'metrics', number: EXPORTER_PORT };
 
 const ANSWERS = { tcpSocket: { port: k8s.IntOrString.fromString(PORT.name) } };
 

@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { invalid } from '../contract/invalid';
-import { MEMBER_LABEL, memberName } from '../contract/marks';
+import { LOOPBACK } from './loopback';
+import { COMPONENT_LABEL, MEMBER_LABEL, WHOLE_PAIR, memberName } from '../contract/marks';
 
 /** One side of a pair. */
 export interface Member {
@@ -9,13 +10,23 @@ export interface Member {
   readonly pair: string;
   /** The name of this side's objects. */
   readonly name: string;
-  readonly component: 'proxy' | 'app';
+  readonly component: 'proxy' | 'app' | typeof WHOLE_PAIR;
   /** The name of the proxy's objects, where this one's do not tell. */
   readonly proxy?: string;
 }
 
-export function member(pair: string, component: Member['component']): Member {
+export function member(pair: string, component: 'proxy' | 'app'): Member {
   return { pair, name: memberName(pair, component), component };
+}
+
+/** Proxy and application in one pod: the pods have the name of the pair. */
+export function wholePair(pair: string): Member {
+  return { pair, name: pair, component: WHOLE_PAIR };
+}
+
+/** Where the proxy finds an application: by its Service, or in the same pod. */
+export function hostOf({ name, component }: Member): string {
+  return component === WHOLE_PAIR ? LOOPBACK : name;
 }
 
 /** The application of a route. */
@@ -44,16 +55,24 @@ export function checkedRouteName(where: string, name: string): string {
 /** The pairs of each app by namespace and name, so that none overwrites another. */
 const taken = new WeakMap<IConstruct, Map<string, string>>();
 
-/** @throws if another pair of the same app has the name in the same namespace. */
-export function claimName(pair: Construct, name: string): string {
-  const key = JSON.stringify([Chart.of(pair).namespace, name]);
+/** @throws if another pair of the same app has members with these names in the same namespace. */
+export function claimNames(pair: Construct, name: string, members: readonly Member[]): void {
+  for (const memberName of new Set(members.map((member) => member.name))) claim(pair, name, memberName);
+}
+
+function claim(pair: Construct, name: string, memberName: string): void {
+  const key = JSON.stringify([Chart.of(pair).namespace, memberName]);
   const names = taken.get(pair.node.root) ?? new Map<string, string>();
   const other = names.get(key);
   if (other !== undefined) {
-    throw invalid('name', name, `the pair ${other} has this name in the same namespace`, 'pass another name');
+    throw invalid(
+      'name',
+      name,
+      `the pair ${other} has objects of these names in the same namespace`,
+      'pass another name',
+    );
   }
   taken.set(pair.node.root, names.set(key, pair.node.path));
-  return name;
 }
 
 /** @throws if a Kubernetes Service could not have this name with `-proxy` behind it. */
@@ -74,7 +93,7 @@ export function labels(side: Member): Record<string, string> {
   return {
     'app.kubernetes.io/name': side.component === 'proxy' ? 'httpd' : side.pair,
     'app.kubernetes.io/instance': side.name,
-    'app.kubernetes.io/component': side.component,
+    [COMPONENT_LABEL]: side.component,
     'app.kubernetes.io/part-of': side.pair,
     'app.kubernetes.io/managed-by': 'cdk8s-secure-proxy',
     ...selector(side),

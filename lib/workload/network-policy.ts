@@ -48,6 +48,17 @@ export function proxyPolicy(
   });
 }
 
+/**
+ * Everyone may come in by the proxy; the application cannot be reached at all. A pod has one policy for all of its
+ * containers, so that what the application calls is its own affair, and the proxy is not kept from calling it, too.
+ */
+export function pairPolicy(scope: Construct, pair: Member, monitoring: k8s.NetworkPolicyIngressRule[]): ApiObject {
+  return policy(scope, pair, {
+    policyTypes: ['Ingress'],
+    ingress: [{ ports: [tcp(Port.PLAIN), tcp(Port.TLS)] }, ...monitoring],
+  });
+}
+
 function policy(scope: Construct, side: Member, rules: Omit<k8s.NetworkPolicySpec, 'podSelector'>): ApiObject {
   const spec = { podSelector: { matchLabels: selector(side) }, ...rules };
   return manifestObject(scope, 'NetworkPolicy', k8s.KubeNetworkPolicy.manifest({ metadata: metadata(side), spec }));

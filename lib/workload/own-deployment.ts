@@ -2,9 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { invalid } from '../contract/invalid';
 import { OWN_FILES } from '../httpd/layout';
-import { Platform } from '../contract/platform';
 import { AppContext, AppDeployment, AppSource } from './app-source';
-import { ProbeSettings, appProbes, probeSettings } from './app-probes';
+import { ProbeSettings, appProbes, probePaths, probeSettings, probesThroughProxy } from './app-probes';
 import { ImageAppProps } from './app-props';
 import { ComputeResources, checkedResources, requirements } from './compute-resources';
 import { checkedImage } from './image';
@@ -72,6 +71,10 @@ export class OwnDeployment implements AppSource {
     };
   }
 
+  public probePaths(): Record<string, string> {
+    return probePaths(this.probes);
+  }
+
   private manifest(context: AppContext): DeploymentManifest {
     const { side, drain, timeout } = context;
     const { replicas, pods } = this.workload;
@@ -91,18 +94,22 @@ export class OwnDeployment implements AppSource {
     return k8s.KubeDeployment.manifest({ metadata: metadata(side), spec }) as DeploymentManifest;
   }
 
-  private container({ port, platform, drain, contract }: AppContext): k8s.Container {
+  private container({ port, platform, drain, contract, loopback }: AppContext): k8s.Container {
     const { props } = this;
+    const [host = ''] = contract.hosts;
     return {
       name: CONTAINER,
       image: this.image,
       imagePullPolicy: this.workload.pods.imagePullPolicy,
       command: props.command,
       args: props.args,
-      ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
-      env: environment(props, platform, port),
+      // A port that nobody reaches from outside is not declared.
+      ports: loopback === true ? undefined : [{ name: 'http', containerPort: port, protocol: 'TCP' }],
+      env: environment(props, loopback === true ? platform._servingLoopback(port) : platform._serving(port)),
       resources: requirements(this.resources, '1Gi'),
-      ...appProbes(this.probes, port, platform._probeHeaders(contract.hosts[0] ?? '')),
+      ...(loopback === true
+        ? probesThroughProxy(this.probes, host)
+        : appProbes(this.probes, port, platform._probeHeaders(host))),
       lifecycle: drainFor(drain),
       securityContext: hardenedContainer(this.identity),
       volumeMounts: [
@@ -136,8 +143,7 @@ function checkCommand(where: string, words: readonly string[] | undefined): void
   }
 }
 
-function environment({ env = {}, secrets = {} }: ImageAppProps, platform: Platform, port: number): k8s.EnvVar[] {
-  const serving = platform._serving(port);
+function environment({ env = {}, secrets = {} }: ImageAppProps, serving: Record<string, string>): k8s.EnvVar[] {
   const twice = Object.keys(serving).find((name) => Object.hasOwn(env, name) || Object.hasOwn(secrets, name));
   if (twice !== undefined)
     throw invalid('app.env', twice, 'the pair sets this variable', 'remove it, and set the port of the app');

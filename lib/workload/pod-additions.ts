@@ -1,14 +1,21 @@
 import { k8s } from 'cdk8s-plus-27';
 
+/** A variable whose value Kubernetes takes from a Secret. */
+export type SecretVariable = k8s.SecretKeySelector;
+
 /** What is put into the pods of a Deployment, whoever made it. */
 export interface PodAdditions {
   readonly env: Readonly<Record<string, string>>;
+  /** Come before the other variables, whose values may refer to them. */
+  readonly secrets?: Readonly<Record<string, SecretVariable>>;
   /** A directory to be searched first, named in a variable that may be set already. */
   readonly searchPath?: { readonly variable: string; readonly directory: string };
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly volumes: readonly k8s.Volume[];
   readonly mounts: readonly k8s.VolumeMount[];
+  /** Containers beside those that are there. */
+  readonly containers?: readonly k8s.Container[];
 }
 
 interface Variable {
@@ -57,7 +64,9 @@ export function clashes(container: ContainerManifest, additions: PodAdditions): 
   const own = container.env ?? [];
   const path = additions.searchPath?.variable;
   const unmergeable = own.filter((v) => v.name === path && v.valueFrom !== undefined);
-  return [...own.filter((v) => Object.hasOwn(additions.env, v.name)), ...unmergeable].map((v) => v.name);
+  return [...own.filter((v) => Object.hasOwn({ ...additions.env, ...additions.secrets }, v.name)), ...unmergeable].map(
+    (v) => v.name,
+  );
 }
 
 /** A copy of the manifest with the additions in its pod template and in one of its containers. */
@@ -79,7 +88,11 @@ export function withAdditions(
           labels: { ...template.metadata?.labels, ...additions.labels },
           annotations: { ...template.metadata?.annotations, ...additions.annotations },
         },
-        spec: { ...template.spec, containers, ...appended('volumes', template.spec.volumes, additions.volumes) },
+        spec: {
+          ...template.spec,
+          containers: [...containers, ...(additions.containers ?? [])] as readonly ContainerManifest[],
+          ...appended('volumes', template.spec.volumes, additions.volumes),
+        },
       },
     },
   };
@@ -88,7 +101,11 @@ export function withAdditions(
 function extended(container: ContainerManifest, additions: PodAdditions): ContainerManifest {
   const added = { ...additions.env, ...searchPath(container, additions) };
   const kept = (container.env ?? []).filter((variable) => !Object.hasOwn(added, variable.name));
-  const env = [...kept, ...Object.entries(added).map(([name, value]) => ({ name, value }))];
+  const env: Variable[] = [
+    ...kept,
+    ...Object.entries(additions.secrets ?? {}).map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
+    ...Object.entries(added).map(([name, value]) => ({ name, value })),
+  ];
   return { ...container, env, ...appended('volumeMounts', container.volumeMounts, additions.mounts) };
 }
 

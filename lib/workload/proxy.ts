@@ -142,7 +142,7 @@ export interface ProxyDeploymentProps {
   readonly side: Member;
   readonly apps: MountedApps;
   readonly configuration: ApiObject;
-  readonly tls: readonly MountedVolume[];
+  readonly secrets: readonly MountedVolume[];
   readonly httpd: HttpdSettings;
   readonly proxy: ProxySettings;
 }
@@ -150,14 +150,18 @@ export interface ProxyDeploymentProps {
 export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): ApiObject {
   const { side, proxy } = props;
   const { replicas, pods } = proxy.workload;
+  const pod = proxyPod(props);
   const spec: k8s.DeploymentSpec = {
     replicas,
     selector: { matchLabels: selector(side) },
     ...ROLLING,
     template: {
-      metadata: { labels: { ...labels(side), ...pods.labels }, annotations: annotations(props) },
+      metadata: {
+        labels: { ...labels(side), ...pods.labels },
+        annotations: { ...pods.annotations, ...pod.annotations },
+      },
       spec: {
-        ...hardenedPod(side, proxy.identity, containers(props), volumes(props)),
+        ...hardenedPod(side, proxy.identity, pod.containers, pod.volumes),
         ...pods.spec(side),
         terminationGracePeriodSeconds: gracePeriod(proxy.drain, props.httpd.timeouts.shutdown),
       },
@@ -166,11 +170,28 @@ export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): 
   return manifestObject(scope, 'Deployment', k8s.KubeDeployment.manifest({ metadata: metadata(side), spec }));
 }
 
+/** What a pod needs for a proxy in it. */
+export interface ProxyPod {
+  /** The proxy itself comes first. */
+  readonly containers: [k8s.Container, ...k8s.Container[]];
+  readonly volumes: k8s.Volume[];
+  readonly annotations: Record<string, string>;
+}
+
+export function proxyPod(props: PodProps): ProxyPod {
+  return { containers: containers(props), volumes: volumes(props), annotations: annotations(props) };
+}
+
+/** Names of volumes that may stand beside those of the application. */
+const SCRATCH_VOLUME = 'httpd-scratch';
+const ownVolume = (i: number): string => `httpd-volume-${i}`;
+
+type PodProps = Omit<ProxyDeploymentProps, 'side'>;
+
 /** Each application's fingerprint: that of the path `/` under the plain name, the others with the names of their objects. */
-function annotations({ apps, configuration, proxy }: ProxyDeploymentProps): Record<string, string> {
+function annotations({ apps, configuration }: PodProps): Record<string, string> {
   const [root, ...others] = apps;
   return {
-    ...proxy.workload.pods.annotations,
     [CONTRACT_ANNOTATION]: root.contract.fingerprint,
     ...Object.fromEntries(others.map(({ back, contract }) => [contractAnnotation(back.name), contract.fingerprint])),
     [CONFIG_ANNOTATION]: checksumOf(configuration),
@@ -178,14 +199,14 @@ function annotations({ apps, configuration, proxy }: ProxyDeploymentProps): Reco
 }
 
 /** The sidecar comes last: tools take the first container for the one that is meant. */
-function containers(props: ProxyDeploymentProps): k8s.Container[] {
+function containers(props: PodProps): [k8s.Container, ...k8s.Container[]] {
   const { metrics, workload, identity } = props.proxy;
   const exporter = metrics?._exporter;
   const sidecars = exporter && [exporterContainer(exporter, workload.pods.imagePullPolicy, identity)];
   return [container(props), ...(sidecars ?? [])];
 }
 
-function container({ proxy, tls }: ProxyDeploymentProps): k8s.Container {
+function container({ proxy, secrets }: PodProps): k8s.Container {
   return {
     name: 'httpd',
     image: proxy.image,
@@ -203,10 +224,10 @@ function container({ proxy, tls }: ProxyDeploymentProps): k8s.Container {
     securityContext: hardenedContainer(proxy.identity),
     volumeMounts: [
       { name: 'configuration', mountPath: CONF, readOnly: true },
-      ...tls.map(({ mount }) => mount),
+      ...secrets.map(({ mount }) => mount),
       { name: 'runtime', mountPath: RUNTIME },
-      { name: 'scratch', mountPath: SCRATCH },
-      ...proxy.volumes.map((volume, i) => volume._mount(`volume-${i}`)),
+      { name: SCRATCH_VOLUME, mountPath: SCRATCH },
+      ...proxy.volumes.map((volume, i) => volume._mount(ownVolume(i))),
     ],
   };
 }
@@ -215,12 +236,12 @@ function health(path: string): k8s.HttpGetAction {
   return { path, port: k8s.IntOrString.fromString('health'), scheme: 'HTTP' };
 }
 
-function volumes({ configuration, tls, proxy }: ProxyDeploymentProps): k8s.Volume[] {
+function volumes({ configuration, secrets, proxy }: PodProps): k8s.Volume[] {
   return [
     { name: 'configuration', configMap: { name: configuration.name } },
-    ...tls.map(({ volume }) => volume),
+    ...secrets.map(({ volume }) => volume),
     { name: 'runtime', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('8Mi') } },
-    { name: 'scratch', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
-    ...proxy.volumes.map((volume, i) => volume._volume(`volume-${i}`)),
+    { name: SCRATCH_VOLUME, emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
+    ...proxy.volumes.map((volume, i) => volume._volume(ownVolume(i))),
   ];
 }

@@ -6,7 +6,7 @@ import { checkTotal } from '../httpd/response-options';
 import { Answer, PassingRoute, Restriction, Routes, Upstream } from '../httpd/route';
 import { ACME_CHALLENGE } from '../httpd/layout';
 import { AppWorkload } from './app-workload';
-import { Member, routeMember } from './member';
+import { Member, hostOf, routeMember } from './member';
 import { Route, Rules } from './route';
 
 /** An application behind the proxy, and where it is mounted. */
@@ -59,7 +59,7 @@ export function routing(props: RoutingProps): Routing {
   ];
   const { answers, files } = answering(routes);
   const timeoutOf = ({ back }: Place): number =>
-    Math.max(...passing.filter(({ upstream }) => upstream.host === back.name).map(({ timeout }) => timeout));
+    Math.max(...passing.filter(({ upstream }) => upstream.host === hostOf(back)).map(({ timeout }) => timeout));
   const [first, ...others] = places;
   return {
     apps: [
@@ -117,7 +117,7 @@ function placeOf(path: string, places: readonly [Place, ...Place[]]): Place {
 
 function passed({ app, back, contract }: Place, path: string, rules: Rules, props: RoutingProps): PassingRoute {
   const upstream: Upstream = {
-    host: back.name,
+    host: hostOf(back),
     port: app.port,
     keepAlive: app.platform.keepAlive,
     connect: props.httpd.timeouts.connect,

@@ -1,6 +1,16 @@
 import { Size } from 'cdk8s';
-import { AccessLog, ClientCertificates, SecureProxyProps, Tls } from 'cdk8s-secure-proxy';
-import { FlatProps, metricsOf, rawOf, routeOf } from './flat-props';
+import {
+  AccessLog,
+  AppProbes,
+  ClientCertificates,
+  Maintenance,
+  Seal,
+  SecureProxyProps,
+  Tls,
+  Topology,
+} from 'cdk8s-secure-proxy';
+import { FlatProps, metricsOf, routeOf } from './flat-props';
+import { rawOf } from './flat-raw';
 import { directiveNames } from './httpd-conf';
 import { filesOf, pairOf } from './pair';
 
@@ -24,11 +34,16 @@ export type Shape = Pick<
   | 'errorPages'
   | 'compression'
   | 'maintenance'
+  | 'seal'
+  | 'topology'
+  | 'readinessPath'
+  | 'livenessPath'
 >;
 
 /** The names of all directives that `httpd.conf` may hold for these options, by hand, in alphabetical order. */
 export function expectedNames(shape: Shape): string[] {
-  const { accessLog, hosts, metrics, routes = [], raw = {} } = shape;
+  const { accessLog, hosts, metrics, raw = {} } = shape;
+  const routes = mountable(shape) ?? [];
   const added = Object.values(raw).flatMap((lines) => lines.map(([name = '']) => canonical(name)));
   const names = [
     ...ALWAYS,
@@ -38,8 +53,8 @@ export function expectedNames(shape: Shape): string[] {
     ...(metrics === undefined ? [] : ['ExtendedStatus', '<Location', '</Location', 'SetHandler']),
     ...(shape.clientAuthority === undefined ? [] : ['SSLCACertificateFile', 'SSLVerifyClient', 'SSLVerifyDepth']),
     ...(routes.some(({ stripPrefix }) => stripPrefix) ? ['<Proxy', '</Proxy'] : []),
-    ...(compresses(shape) ? ['AddOutputFilterByType'] : []),
-    ...(hasFiles(shape) ? ['<Files', '</Files', 'ForceType'] : []),
+    ...(compresses({ ...shape, routes }) ? ['AddOutputFilterByType'] : []),
+    ...(hasFiles({ ...shape, routes }) ? ['<Files', '</Files', 'ForceType'] : []),
     ...added,
   ];
   return [...new Set(names)].sort();
@@ -60,9 +75,18 @@ function hasFiles({ routes = [], errorPages = {}, maintenance }: Shape): boolean
   return pages > 0 || routes.some(({ kind }) => kind === 'answer');
 }
 
+function probesOf({ readinessPath, livenessPath }: Shape): AppProbes {
+  return { readinessPath: readinessPath && '/ready', livenessPath: livenessPath && '/live' };
+}
+
+/** In one pod with its proxy, there is one application. */
+function mountable({ topology, routes }: Shape): Shape['routes'] {
+  return routes?.filter(({ kind }) => topology !== Topology.SIDECAR || kind !== 'app');
+}
+
 /** The directives, in order, of a pair of this shape whose other properties are harmless. */
 export function expectedSequence(shape: Shape): string[] {
-  const { profile, clientAuthority } = shape;
+  const { profile, clientAuthority, seal, topology } = shape;
   const clientCertificates = clientAuthority && ClientCertificates.fromSecret('any');
   const { accessLog, plainHttp, http2, hosts, metrics, otherHeaders = {}, errorPages = {}, maintenance } = shape;
   const harmless = (texts: Record<string, string>): Record<string, string> =>
@@ -77,8 +101,10 @@ export function expectedSequence(shape: Shape): string[] {
       raw: rawOf(shape.raw),
       maxRequestBody: shape.maxRequestBody === undefined ? undefined : Size.kibibytes(shape.maxRequestBody),
     },
+    seal: seal && Seal.fromSecret('seal'),
+    topology,
     proxy: { metrics: metrics && metricsOf({ kind: metrics.kind, scrapers: [{ namespace: 'monitoring' }] }) },
-    routes: shape.routes?.map((route) =>
+    routes: mountable(shape)?.map((route) =>
       routeOf({ ...route, ...HARMLESS_ROUTE, allowFrom: somebody(route.allowFrom) }),
     ),
     responses: {
@@ -91,15 +117,16 @@ export function expectedSequence(shape: Shape): string[] {
       errorPages: harmless(errorPages),
       compression: shape.compression,
     },
-    maintenance:
-      maintenance === undefined
-        ? undefined
-        : { page: maintenance.page === undefined ? undefined : 'x', allowFrom: somebody(maintenance.allowFrom) },
+    maintenance: maintenance && harmlessMaintenance(maintenance),
   };
-  return directiveNames(filesOf(pairOf(props).pair)['httpd.conf'] ?? '');
+  return directiveNames(filesOf(pairOf(props, { probes: probesOf(shape) }).pair)['httpd.conf'] ?? '');
 }
 
 const HARMLESS_ROUTE = { body: 'x', contentType: 'text/plain', timeout: 1 };
+
+function harmlessMaintenance({ page, allowFrom }: NonNullable<Shape['maintenance']>): Maintenance {
+  return { page: page && 'x', allowFrom: somebody(allowFrom) };
+}
 
 function somebody(allowFrom: string[] | undefined): string[] | undefined {
   return allowFrom === undefined ? undefined : ['192.0.2.1'];

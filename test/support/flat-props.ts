@@ -15,22 +15,23 @@ import {
   LogLevel,
   Metrics,
   NetworkPeer,
-  RawDirective,
-  RawDirectives,
   PassedHeader,
   PlainHttp,
   Platform,
   ReferrerPolicy,
   RequestLimits,
   Route,
+  Seal,
   SecretKey,
   SecureProxyProps,
   Tls,
+  Topology,
   Toleration,
   TopologySpread,
   WorkloadOptions,
   TlsProfile,
 } from 'cdk8s-secure-proxy';
+import { FlatRaw, rawOf } from './flat-raw';
 
 /** Every property that a user can set, flat, so that any of them can be replaced alone. */
 export interface FlatProps {
@@ -41,6 +42,8 @@ export interface FlatProps {
   clientAuthority:
     { kind: 'Secret' | 'ConfigMap'; name: string; key?: string; optional?: boolean; depth?: number } | undefined;
   issuer: { name: string; kind?: IssuerKind; secretName?: string; duration?: number; renewBefore?: number } | undefined;
+  topology: Topology | undefined;
+  seal: { secret: string; key?: string; acceptedKey?: string } | undefined;
   passThrough: PassedHeader[] | undefined;
   alsoStrip: string[] | undefined;
   accessLog: AccessLog | undefined;
@@ -103,7 +106,7 @@ export interface FlatProps {
   timeouts: { [Key in keyof HttpdTimeouts]?: number } | undefined;
   logLevel: LogLevel | undefined;
   metrics: FlatMetrics | undefined;
-  raw: { [Place in keyof RawDirectives]?: string[][] } | undefined;
+  raw: FlatRaw | undefined;
 }
 
 export interface FlatMetrics {
@@ -146,6 +149,8 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
     hosts: flat.hosts,
     name: flat.name,
     tls: tlsOf(flat),
+    topology: flat.topology,
+    seal: flat.seal && Seal.fromSecret(flat.seal.secret, flat.seal),
     passThrough: flat.passThrough,
     alsoStrip: flat.alsoStrip,
     httpd: {
@@ -164,7 +169,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
       limits: flat.limits,
       raw: rawOf(flat.raw),
     },
-    routes: flat.routes?.map(routeOf),
+    routes: routesOf(flat),
     responses: {
       headers: {
         frames: flat.frames,
@@ -181,7 +186,8 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
         : { ...flat.maintenance, retryAfter: durationOf(flat.maintenance.retryAfter) },
     proxy: {
       image: flat.proxyImage,
-      ...operationsOf(flat, flat.proxyReplicas),
+      // A sidecar has no pods of its own.
+      ...(flat.topology === Topology.SIDECAR ? {} : operationsOf(flat, flat.proxyReplicas)),
       resources: {
         cpuRequest: flat.proxyCpuRequest,
         cpuLimit: flat.proxyCpuLimit,
@@ -215,6 +221,12 @@ function authorityOf({ kind, name, ...options }: NonNullable<FlatProps['clientAu
   return kind === 'Secret'
     ? ClientCertificates.fromSecret(name, options)
     : ClientCertificates.fromConfigMap(name, options);
+}
+
+/** In one pod with its proxy, there is one application. */
+function routesOf({ topology, routes }: FlatProps): Route[] | undefined {
+  const mounts = topology !== Topology.SIDECAR;
+  return routes?.filter(({ kind }) => mounts || kind !== 'app').map(routeOf);
 }
 
 function workloadOf(flat: FlatProps): AppWorkload {
@@ -273,12 +285,6 @@ export function metricsOf({ kind, scrapers, image, interval, monitorLabels }: Fl
   return Metrics.exporter({ scrapers: peers, image, serviceMonitor });
 }
 
-export function rawOf(raw: FlatProps['raw'] = {}): RawDirectives {
-  const directives = (lines: string[][]): RawDirective[] =>
-    lines.map(([name = '', ...args]) => RawDirective.of(name, ...args));
-  return Object.fromEntries(Object.entries(raw).map(([place, lines]) => [place, directives(lines)]));
-}
-
 function volumeOf({ kind, path, name }: FlatVolume): AppVolume {
   return kind === 'emptyDir' ? AppVolume.emptyDir(path) : AppVolume[kind](path, name);
 }
@@ -301,7 +307,7 @@ export function routeOf({ kind, path, name, stripPrefix, status, body = '', cont
   }
 }
 
-const ROUTED = Platform.custom({ name: 'routed', flag: { ROUTED: 'yes' } });
+const ROUTED = Platform.custom({ name: 'routed', flag: { ROUTED: 'yes' }, sealedFlag: { TRUST: Seal.VALUE } });
 
 function sizeOf(kibibytes: number | undefined): Size | undefined {
   return kibibytes === undefined ? undefined : Size.kibibytes(kibibytes);

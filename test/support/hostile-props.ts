@@ -56,6 +56,16 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
     ),
     'tls.',
   ],
+  topology: [evil, 'topology'],
+  seal: [
+    fc.oneof(
+      fc.record({ secret: evil }),
+      fc.record({ secret: objectName, key: evil }),
+      fc.record({ secret: objectName, acceptedKey: evil }),
+      fc.record({ secret: objectName, key: fc.constant('a'), acceptedKey: fc.constant('a') }),
+    ),
+    'seal',
+  ],
   passThrough: [
     fc.array(
       fc.oneof(
@@ -122,6 +132,9 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
     fc.oneof(
       fc.record({ name: evil, flag: fc.constant({}) }),
       fc.record({ name: label, flag: evilNamed }),
+      fc.record({ name: label, flag: fc.constant({}), sealedFlag: evilNamed }),
+      fc.record({ name: label, flag: fc.constant({}), loopback: evilNamed }),
+      fc.record({ name: label, flag: fc.constant({}), sealedFlag: evil.map((value) => ({ TRUST: value })) }),
       fc.record({ name: label, flag: evil.map((value) => ({ TRUST: value })) }),
       fc.record({ name: label, flag: fc.constant({}), folding: evil }),
       fc.record({ name: label, flag: fc.constant({}), believes: evilList }),
@@ -265,6 +278,8 @@ export function hostileProps(key: keyof FlatProps): fc.Arbitrary<FlatProps> {
     ...(key === 'django' ? { custom: undefined } : {}),
     // The name of a Secret counts only where no issuer fills one.
     ...(key === 'tls' ? { issuer: undefined } : {}),
+    // A platform that cannot be sealed, or be in one pod with its proxy, is no mistake of its own.
+    ...(key === 'custom' ? { seal: undefined, topology: undefined } : {}),
     [key]: value,
   }));
 }

@@ -9,12 +9,14 @@ import {
   ReferrerPolicy,
   TaintEffect,
   TlsProfile,
+  Topology,
   TrustHeader,
 } from 'cdk8s-secure-proxy';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../lib/contract/catalogue';
 import { FlatMetrics, FlatProps, FlatVolume } from './flat-props';
 import { line, text } from './texts';
+import { raw } from './valid-raw';
 import { page, ranges, routes } from './valid-routes';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
@@ -74,7 +76,8 @@ const proxyImage = fc.constantFrom(
   `mirror.example.com/httpd@sha256:${'1f'.repeat(32)}`,
 );
 const id = fc.integer({ min: 10000, max: 2 ** 31 - 1 });
-const port = fc.integer({ min: 1, max: 65535 });
+/** On some ports, the proxy listens, which may be in the same pod. */
+const port = fc.integer({ min: 1, max: 65535 }).filter((number) => ![8080, 8081, 8082, 8443, 9117].includes(number));
 const probePath = fc.stringMatching(/^\/([a-z0-9._~-]{1,8}\/?){0,4}(\?[a-z0-9=&%{}$]{0,10})?$/);
 
 const percent = fc.integer({ min: 1, max: 1000 });
@@ -82,30 +85,16 @@ const labelKey = fc
   .tuple(fc.boolean(), fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?$/))
   .map(([prefixed, name]) => (prefixed ? `example.com/${name}` : name));
 const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?)?$/);
+const seal = fc.record(
+  {
+    secret: objectName,
+    key: fc.stringMatching(/^[-._a-zA-Z0-9]{1,20}$/).filter((key) => key !== 'accepted'),
+    acceptedKey: fc.stringMatching(/^also[-._a-zA-Z0-9]{21}$/),
+  },
+  { requiredKeys: ['secret'] },
+);
 
 export const TIMEOUTS = ['connect', 'keepAlive', 'handshake', 'header', 'body', 'shutdown'] as const;
-const rawLines = fc.array(
-  fc.oneof(
-    fc.constantFrom<string[]>(['KeepAlive', 'On'], ['maxkeepaliverequests', '7'], ['ProxyMaxForwards', '9']),
-    fc
-      .stringMatching(/^[ -$&-[\]-~]{1,40}$/)
-      .filter(isFixed)
-      .map((value) => ['Header', 'always', 'set', 'Z-Any', value]),
-    fc
-      .stringMatching(/^[ -$&-[\]-~]{1,40}$/)
-      .filter(isFixed)
-      .map((value) => ['RequestHeader', 'append', 'Y-Any', value]),
-  ),
-  { maxLength: 3 },
-);
-const rawServer = fc.array(fc.constantFrom<string[]>(['ListenBacklog', '100'], ['MaxMemFree', '512']), {
-  maxLength: 2,
-});
-
-/** What httpd does not take for more than a value. */
-function isFixed(value: string): boolean {
-  return !/\$\{|^(expr=|env=|early$)/i.test(value);
-}
 
 const metrics: fc.Arbitrary<FlatMetrics> = fc.record(
   {
@@ -128,12 +117,14 @@ const custom = fc.record(
   {
     name: label,
     flag: fc.dictionary(fc.constant('TRUST'), line, { maxKeys: 1 }),
+    loopback: fc.dictionary(fc.constant('BIND'), line, { maxKeys: 1 }),
+    sealedFlag: line.map((value) => ({ TRUST: `${value}$(SECURE_PROXY_SEAL)` })),
     folding: fc.constantFrom(...Object.values(Folding)),
     believes: fc.subarray(['X-Forwarded-Proto', 'x-forwarded-for', 'X_REAL_IP', 'X-Forwarded-Server']),
     port,
     keepAlive: fc.integer({ min: 0, max: 600 }),
   },
-  { requiredKeys: ['name', 'flag'] },
+  { requiredKeys: ['name', 'flag', 'sealedFlag', 'loopback', 'port'] },
 );
 const django = fc.record(
   {
@@ -175,6 +166,8 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   profile: optional(fc.constantFrom(...Object.values(TlsProfile))),
   clientAuthority: optional(clientAuthority),
   issuer: optional(issuer),
+  topology: optional(fc.constantFrom(...Object.values(Topology))),
+  seal: optional(seal),
   passThrough: optional(passThrough),
   alsoStrip: optional(alsoStrip),
   accessLog: optional(fc.constantFrom(...Object.values(AccessLog))),
@@ -301,7 +294,7 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   ),
   logLevel: optional(fc.constantFrom(...Object.values(LogLevel))),
   metrics: optional(metrics),
-  raw: optional(fc.record({ server: rawServer, everyListener: rawLines, tlsListener: rawLines }, { requiredKeys: [] })),
+  raw: optional(raw),
 };
 
 /** Properties that fit together. */

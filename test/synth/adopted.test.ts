@@ -156,7 +156,7 @@ describe('with a generated settings module', () => {
     expect((template(chart).metadata as Manifest).annotations).toEqual({
       'cdk8s-secure-proxy/contract': expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       'cdk8s-secure-proxy/flag': expect.stringContaining('SECURE_PROXY_SSL_HEADER') as string,
-      'cdk8s-secure-proxy/config-checksum': expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      'cdk8s-secure-proxy/settings-checksum': expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     });
     expect(Object.keys(objectOf(chart, 'ConfigMap', 'shop-app-settings').data as object)).toEqual([
       'secure_proxy_settings.py',

@@ -140,8 +140,8 @@ describe('fails the synth, naming both objects and the fix:', () => {
 
   test("the pair's own Service and policy, opened by a patch", () => {
     const { chart, pair } = pairOf();
-    pair.app.service.addJsonPatch(JsonPatch.replace('/spec/type', 'NodePort'));
-    pair.app.networkPolicy.addJsonPatch(JsonPatch.add('/spec/ingress/-', {}));
+    pair.app.service?.addJsonPatch(JsonPatch.replace('/spec/type', 'NodePort'));
+    pair.app.networkPolicy?.addJsonPatch(JsonPatch.add('/spec/ingress/-', {}));
     const message = messageOf(() => synthesized(chart));
     expect(message).toContain('Service shop/shop-app (shop/shop/App/Service) is open to the outside (type NodePort)');
     expect(message).toContain('NetworkPolicy shop/shop-app (shop/shop/App/NetworkPolicy) admits others than the proxy');
@@ -149,7 +149,7 @@ describe('fails the synth, naming both objects and the fix:', () => {
 
   test("the pair's own policy, made one for other pods", () => {
     const { chart, pair } = pairOf();
-    pair.app.networkPolicy.addJsonPatch(JsonPatch.replace('/spec/podSelector', { matchLabels: { app: 'x' } }));
+    pair.app.networkPolicy?.addJsonPatch(JsonPatch.replace('/spec/podSelector', { matchLabels: { app: 'x' } }));
     expect(messageOf(() => synthesized(chart))).toContain('is not restricted by any NetworkPolicy');
   });
 

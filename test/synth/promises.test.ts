@@ -1,11 +1,12 @@
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
-import { ImageAppProps, Metrics, NetworkPeer, Platform, SecureProxy, SecureProxyProps } from 'cdk8s-secure-proxy';
+import { ImageAppProps, Metrics, NetworkPeer, Platform, Seal, SecureProxy, SecureProxyProps } from 'cdk8s-secure-proxy';
 import { Construct } from 'constructs';
 import { objectOf, synthesized } from '../support/manifests';
 import { HOSTS, Manifest, Pair, containerOf, environmentOf, messageOf, pairOf, podOf, propsOf } from '../support/pair';
 
 const CONTRACT = 'cdk8s-secure-proxy/contract';
 const CHECKSUM = 'cdk8s-secure-proxy/config-checksum';
+const SETTINGS = 'cdk8s-secure-proxy/settings-checksum';
 
 function annotationsOf(deployment: ApiObject): Record<string, string> {
   return (podOf(deployment).metadata as Manifest).annotations as Record<string, string>;
@@ -58,6 +59,7 @@ describe('promise 7: a change rolls the pods that it concerns', () => {
     ['nothing', {}, {}, [false, false]],
     ['a host', { hosts: ['other.example.com'] }, {}, [true, true]],
     ['a stripped header', { alsoStrip: ['X-Request-Id'] }, {}, [true, true]],
+    ['a seal', { seal: Seal.fromSecret('shop-seal') }, {}, [true, true]],
     ['a passed header', { passThrough: [{ header: 'Forwarded', because: 'the CDN' }] }, {}, [true, true]],
     ['the platform', {}, { platform: Platform.custom({ name: 'any', flag: {}, port: 8000 }) }, [true, true]],
     ['an option of httpd', { httpd: { http2: true } }, {}, [true, false]],
@@ -80,7 +82,7 @@ describe('promise 7: a change rolls the pods that it concerns', () => {
   test('another settings module has another checksum', () => {
     const [one, other] = ['shop.settings', 'shop.production'].map((name) => pairOf({}, settings(name)).pair);
     expect(one?.contract.fingerprint).toBe(other?.contract.fingerprint);
-    const sums = [one, other].map((pair) => pair && annotationsOf(pair.app.deployment)[CHECKSUM]);
+    const sums = [one, other].map((pair) => pair && annotationsOf(pair.app.deployment)[SETTINGS]);
     expect(new Set(sums).size).toBe(2);
     expect(sums).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/), expect.stringMatching(/^[0-9a-f]{16}$/)]);
   });
@@ -104,7 +106,7 @@ describe('two pairs of one name', () => {
     const app = new App();
     pairIn(app, 'a', 'shop');
     expect(() => pairIn(app, 'b', 'shop')).toThrow(
-      'name: got "shop", but the pair a/shop has this name in the same namespace; pass another name',
+      'name: got "shop", but the pair a/shop has objects of these names in the same namespace; pass another name',
     );
   });
 

@@ -2,10 +2,8 @@ import { Duration, Size } from 'cdk8s';
 import {
   AccessLog,
   AppVolume,
-  AppWorkload,
   DisruptionBudget,
   Folding,
-  FramePolicy,
   ImagePullPolicy,
   LogLevel,
   Metrics,
@@ -13,9 +11,9 @@ import {
   PlainHttp,
   RawDirective,
   Platform,
-  ReferrerPolicy,
-  Route,
+  Seal,
   TaintEffect,
+  Topology,
   WorkloadOptions,
   ClientCertificates,
   IssuerKind,
@@ -40,11 +38,6 @@ const OPERATIONS: WorkloadOptions = {
     imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
   },
 };
-
-const routed = (name: string, folding: Folding): AppWorkload =>
-  AppWorkload.fromImage(`registry.example.com/${name}:1`, {
-    platform: Platform.custom({ name, flag: { TRUST_PROXY: 'yes' }, folding }),
-  });
 
 /** One pair for each group of options; what is not named has its default. */
 const GROUPS: Record<string, () => Pair> = {
@@ -168,55 +161,41 @@ const GROUPS: Record<string, () => Pair> = {
       httpd: { accessLog: AccessLog.OFF },
     }),
 
-  routes: () =>
-    pairOf({
-      httpd: { plainHttp: PlainHttp.SERVE, limits: { line: 4096, header: 16_384, headers: 50 } },
-      routes: [
-        Route.toApp('/api', routed('api', Folding.DASH_UNDERSCORE_DOT), {
-          stripPrefix: true,
-          timeout: Duration.minutes(5),
-          maxRequestBody: Size.mebibytes(100),
-          webSocket: false,
-          compression: true,
-        }),
-        Route.toApp('/api/v2', routed('v2', Folding.NONE), {
-          name: 'next',
-          allowFrom: ['10.0.0.0/8', '2001:db8::/32'],
-        }),
-        Route.withRules('/admin', { allowFrom: ['192.0.2.0/24'], timeout: Duration.seconds(10) }),
-        Route.withRules('/admin/login', { maxRequestBody: Size.kibibytes(16) }),
-        Route.refuse('/internal'),
-        Route.refuse('/metrics', { status: 404 }),
-        Route.answer('/robots.txt', { body: 'User-agent: *\nDisallow: /admin\n' }),
-      ],
-    }),
-
-  responses: () =>
-    pairOf({
-      responses: {
-        headers: {
-          noSniff: false,
-          frames: FramePolicy.DENY,
-          referrer: ReferrerPolicy.APP_DECIDES,
-          contentSecurityPolicy: "default-src 'self'; report-uri /csp?p=100%",
-          others: { 'Permissions-Policy': 'camera=(), geolocation=(self "https://maps.example.com")' },
-        },
-        errorPages: { 502: '<!doctype html><title>${Sorry}</title>', 503: '<!doctype html>\n<h1>Später</h1>' },
-        compression: true,
-      },
-    }),
-
-  maintenance: () =>
-    pairOf({
-      maintenance: {
-        page: '<!doctype html><h1>Back at noon</h1>',
-        retryAfter: Duration.hours(1),
-        allowFrom: ['192.0.2.0/24'],
-      },
-    }),
-
   'Django settings': () =>
     pairOf({}, { platform: Platform.django({ settings: 'shop.settings' }), env: { PYTHONPATH: '/srv' } }),
+
+  'a seal': () => pairOf({ seal: Seal.fromSecret('shop-seal') }),
+
+  'a sidecar': () =>
+    pairOf(
+      { topology: Topology.SIDECAR },
+      { replicas: 3, probes: { readinessPath: '/healthz?from=kubelet', livenessPath: '/livez' } },
+    ),
+
+  'a sidecar of a custom platform': () =>
+    pairOf(
+      { topology: Topology.SIDECAR },
+      {
+        platform: Platform.custom({
+          name: 'servlets',
+          flag: {},
+          port: 9000,
+          loopback: { SERVER_ADDRESS: '127.0.0.1' },
+        }),
+      },
+    ),
+
+  'a seal for a custom platform': () =>
+    pairOf(
+      { seal: Seal.fromSecret('keys', { key: 'seal', acceptedKey: 'other-seal' }) },
+      {
+        platform: Platform.custom({
+          name: 'sealable',
+          flag: { SCHEME_HEADER: 'X-Forwarded-Proto', SCHEME_VALUE: 'https' },
+          sealedFlag: { SCHEME_HEADER: Seal.HEADER, SCHEME_VALUE: Seal.VALUE },
+        }),
+      },
+    ),
 
   'a custom platform': () =>
     pairOf(

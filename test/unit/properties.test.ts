@@ -85,7 +85,7 @@ describe('a hostile value is an error that names its property, or it is harmless
         checkManifests(built);
         checkConf(built, flat);
       }),
-      runs(12),
+      runs(16),
     );
     // A generator that never reached a check would prove nothing.
     if (!NEVER_REFUSED.includes(key)) expect(refused).toBeGreaterThan(0);

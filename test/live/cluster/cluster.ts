@@ -125,6 +125,11 @@ export class Cluster {
     }
   }
 
+  /** Replaces ConfigMaps and Secrets, also in the volumes of running pods. Variables change only with a new pod. */
+  async apply(manifests: string): Promise<void> {
+    await this.plane.apply(manifests);
+  }
+
   async deletePolicy(name: string, namespace?: string): Promise<void> {
     await this.plane.deletePolicy(name, namespace);
   }

@@ -91,6 +91,11 @@ export class ControlPlane {
     this.pods.splice(this.pods.indexOf(pod), 1);
   }
 
+  async apply(manifests: string): Promise<void> {
+    this.manifests.replace(manifests);
+    await Promise.all(this.pods.map((pod) => pod.sync()));
+  }
+
   async deletePolicy(name: string, namespace?: string): Promise<void> {
     const kept = this.policies.filter(
       (policy) => policy.metadata.name !== name || namespaceOf(policy) !== (namespace ?? namespaceOf(policy)),
@@ -114,6 +119,7 @@ export class ControlPlane {
       hostsFile: kubelet.hostsFile(plan),
       prepare: (target, spec) => kubelet.prepare(target, spec, this.services),
       provision: (target) => kubelet.provision(target),
+      sync: (target) => kubelet.sync(target),
     });
     this.pods.push(pod);
     return pod;

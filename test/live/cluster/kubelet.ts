@@ -6,7 +6,7 @@ import type { ContainerPlan } from './container';
 import { environmentOf } from './environment';
 import { Refused, Unsupported } from './errors';
 import { identityOf } from './identity';
-import type { ContainerSpec, PodSpec } from './kubernetes';
+import type { ContainerSpec, PodSpec, Volume } from './kubernetes';
 import type { Manifests, PodPlan } from './manifests';
 import type { Sandbox } from './network';
 import type { Pod } from './pod';
@@ -30,19 +30,27 @@ export class Kubelet {
   /** Gives the pod fresh volumes, and its network the kernel settings that the manifest names. */
   async provision(pod: Pod): Promise<void> {
     refuseUnsupported(pod.spec);
-    const { securityContext, volumes = [] } = pod.spec;
     const directory = this.volumes(pod);
     await run(['/bin/sh', '-c', 'for d in "$1"/*; do mountpoint -q "$d" && umount "$d"; done', 'sh', directory]);
     await rm(directory, { recursive: true, force: true });
+    await this.build(pod, pod.spec.volumes ?? []);
+    for (const { name, value } of pod.spec.securityContext?.sysctls ?? []) await this.sandbox.sysctl(name, value);
+    await mkdir(this.logs(pod), { recursive: true });
+  }
+
+  /** Brings the volumes of a running pod up to date. */
+  async sync(pod: Pod): Promise<void> {
+    await this.build(pod, (pod.spec.volumes ?? []).filter(isReadOnly));
+  }
+
+  private async build(pod: Pod, volumes: readonly Volume[]): Promise<void> {
     const sources = {
       configMap: (name: string) => this.configMap(pod.namespace, name),
       secret: (name: string) => this.secret(pod.namespace, name),
     };
     for (const volume of volumes) {
-      await buildVolume(volume, join(directory, volume.name), sources, securityContext?.fsGroup);
+      await buildVolume(volume, join(this.volumes(pod), volume.name), sources, pod.spec.securityContext?.fsGroup);
     }
-    for (const { name, value } of securityContext?.sysctls ?? []) await this.sandbox.sysctl(name, value);
-    await mkdir(this.logs(pod), { recursive: true });
   }
 
   prepare(pod: Pod, spec: ContainerSpec, services: readonly BoundService[]): ContainerPlan {

@@ -42,10 +42,10 @@ export class Manifests {
     return new Manifests(texts.flatMap((text) => parse(text)));
   }
 
-  private constructor(private readonly objects: readonly KubernetesObject[]) {
+  private constructor(private objects: readonly KubernetesObject[]) {
     const seen = new Set<string>();
     for (const object of objects) {
-      const key = `${object.kind} ${namespaceOf(object)}/${object.metadata.name}`;
+      const key = keyOf(object);
       if (seen.has(key)) throw new Refused(`${key} stands twice in the manifests`);
       seen.add(key);
     }
@@ -64,6 +64,15 @@ export class Manifests {
 
   get policies(): readonly NetworkPolicy[] {
     return this.ofKind('NetworkPolicy');
+  }
+
+  /** Puts these objects in the place of those with the same kind and name. */
+  replace(text: string): void {
+    for (const fresh of parse(text)) {
+      const others = this.objects.filter((object) => keyOf(object) !== keyOf(fresh));
+      if (others.length === this.objects.length) throw new Refused(`${keyOf(fresh)} does not exist`);
+      this.objects = [...others, fresh];
+    }
   }
 
   configMap(namespace: string, name: string): ConfigMap | undefined {
@@ -93,6 +102,10 @@ export class Manifests {
   private find<K extends keyof Kinds>(kind: K, namespace: string, name: string): Kinds[K] | undefined {
     return this.ofKind(kind).find((object) => object.metadata.name === name && namespaceOf(object) === namespace);
   }
+}
+
+function keyOf(object: KubernetesObject): string {
+  return `${object.kind} ${namespaceOf(object)}/${object.metadata.name}`;
 }
 
 function parse(text: string): KubernetesObject[] {

@@ -49,7 +49,7 @@ export class Network {
     pause.stdout.destroy();
     pause.unref();
     const sandbox = new Sandbox(ip, pause);
-    const end = `${this.bridge}v${number}`;
+    const end = `pod${++links}`;
     await ipBatch([`link add ${end} master ${this.bridge} up type veth peer name eth0 netns ${sandbox.pid}`]);
     await must(sandbox.enter(['ip', '-batch', '-']), {
       input: [
@@ -79,6 +79,9 @@ export class Network {
     ]);
   }
 }
+
+/** Names of links are not used again: the kernel takes its time to remove those of a network that has ended. */
+let links = 0;
 
 export class Sandbox {
   constructor(

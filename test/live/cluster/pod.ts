@@ -26,6 +26,8 @@ export interface PodOptions {
   readonly prepare: (pod: Pod, spec: ContainerSpec) => ContainerPlan;
   /** Gives the pod fresh volumes. */
   readonly provision: (pod: Pod) => Promise<void>;
+  /** Brings the volumes of the running pod up to what ConfigMaps and Secrets hold now. */
+  readonly sync: (pod: Pod) => Promise<void>;
 }
 
 const PROBE_MS = 50;
@@ -115,6 +117,10 @@ export class Pod implements Endpoint {
     this.containers = await Promise.all(this.spec.containers.map((spec) => this.launch(spec)));
     await Promise.all(this.spec.containers.map((spec) => this.becomeReady(spec)));
     this.ready = true;
+  }
+
+  async sync(): Promise<void> {
+    if (this.containers.length > 0) await this.options.sync(this);
   }
 
   /** Stops as the kubelet does it. The pod keeps its network and its address. */

@@ -1,4 +1,5 @@
-import { chmod, chown, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Refused, Unsupported } from './errors';
 import type { ConfigMapSource, ProjectedSource, Volume } from './kubernetes';
@@ -22,7 +23,7 @@ export function isReadOnly(volume: Volume): boolean {
   return volume.emptyDir === undefined;
 }
 
-/** Builds a volume as the kubelet does it, in an empty directory. */
+/** Builds a volume as the kubelet does it, in an empty directory or over what it held before. */
 export async function buildVolume(
   volume: Volume,
   directory: string,
@@ -89,9 +90,9 @@ async function project(
   directory: string,
   fsGroup: number | undefined,
 ): Promise<void> {
-  const real = join(directory, '..version');
+  const version = `..${randomUUID()}`;
+  const real = join(directory, version);
   await mkdir(real);
-  await symlink('..version', join(directory, '..data'));
   for (const entry of entries) {
     const file = join(real, entry.path);
     await mkdir(dirname(file), { recursive: true });
@@ -99,6 +100,11 @@ async function project(
     await chown(file, 0, fsGroup ?? 0);
     await chmod(file, (entry.mode ?? mode) | (fsGroup === undefined ? 0 : 0o440));
   }
+  const [current, next] = [join(directory, '..data'), join(directory, '..data_tmp')];
+  const old = await readlink(current).catch(() => undefined);
+  await symlink(version, next);
+  await rename(next, current);
+  if (old !== undefined) return rm(join(directory, old), { recursive: true });
   for (const top of new Set(entries.map(({ path }) => path.split('/')[0] ?? path))) {
     await symlink(join('..data', top), join(directory, top));
   }

@@ -8,20 +8,22 @@ import { HOST, shopSecrets } from './shop';
 export interface AttackOptions extends RunOptions {
   /** What is known about the target beside its addresses. */
   readonly truth?: Partial<Target>;
+  /** @default 'shop-proxy' */
+  readonly service?: string;
   /** Names of headers that a configuration other than the pair's asserts. */
   readonly asserted?: { readonly plain: readonly string[]; readonly tls: readonly string[] };
 }
 
 /** Runs the shop as its manifests say, and attacks it. */
 export async function attack(
-  manifests: string,
-  { truth, asserted, ...options }: AttackOptions = {},
+  manifests: string | readonly string[],
+  { truth, asserted, service = 'shop-proxy', ...options }: AttackOptions = {},
 ): Promise<AttackRun> {
-  const cluster = await Cluster.start([manifests, await shopSecrets()], { images: catalogue() });
+  const cluster = await Cluster.start([...[manifests].flat(), await shopSecrets()], { images: catalogue() });
   try {
     const target: Target = {
-      plain: { ...cluster.service('shop-proxy', 'http'), asserted: asserted?.plain },
-      tls: { ...cluster.service('shop-proxy', 'https'), asserted: asserted?.tls },
+      plain: { ...cluster.service(service, 'http'), asserted: asserted?.plain },
+      tls: { ...cluster.service(service, 'https'), asserted: asserted?.tls },
       hostHeader: HOST,
       echoPath: '/echo',
       folding: Folding.DASH_UNDERSCORE,

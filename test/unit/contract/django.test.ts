@@ -60,7 +60,7 @@ test.each<[DjangoOptions, string]>([
   [{ flag: '' }, `platform.flag: got "", but ${VARIABLE}`],
   [{ flag: 'A-B' }, `platform.flag: got "A-B", but ${VARIABLE}`],
   [{ flag: 'A\n' }, `platform.flag: got "A\\n", but ${VARIABLE}`],
-  ...['FORWARDED_ALLOW_IPS', 'PORT', 'DJANGO_SETTINGS_MODULE', 'PYTHONPATH'].map(
+  ...['FORWARDED_ALLOW_IPS', 'PORT', 'DJANGO_SETTINGS_MODULE', 'PYTHONPATH', 'SECURE_PROXY_SEAL'].map(
     (flag) => [{ flag }, `platform.flag: got "${flag}", but ${TAKEN}`] as [DjangoOptions, string],
   ),
   ...['', 'shop/settings', 'shop.settings.py.', '.settings', 'shop..settings', '1shop', 'a\nb', 'a";import os'].map(
@@ -110,5 +110,53 @@ describe('the generated settings module', () => {
     expect(() =>
       execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.argv[1])', 'a b'], { stdio: 'pipe' }),
     ).toThrow();
+  });
+});
+
+describe('the generated settings module of a sealed pair', () => {
+  const text = Platform.django({ settings: 'shop.settings' })._module(HOSTS, true)?.text ?? '';
+  const [one, two] = ['a'.repeat(32), 'b'.repeat(200)];
+
+  /** What Django would make of the values of the header, as Python compares them. */
+  function believed(env: Record<string, string>, ...sent: string[]): unknown {
+    const program = `
+import json, sys, types
+django, core, exceptions = (types.ModuleType(name) for name in ("django", "django.core", "django.core.exceptions"))
+django.VERSION = (5, 2)
+exceptions.ImproperlyConfigured = ValueError
+settings = types.ModuleType("shop.settings")
+modules = {"django": django, "django.core": core, "django.core.exceptions": exceptions}
+sys.modules.update({**modules, "shop": types.ModuleType("shop"), "shop.settings": settings})
+result = {}
+exec(compile(sys.argv[1], "secure_proxy_settings.py", "exec"), result)
+key, value = result["SECURE_PROXY_SSL_HEADER"]
+sent = json.loads(sys.argv[2])
+print(json.dumps([key, repr(value), [s == value for s in sent], [s != value for s in sent]]))
+`;
+    const options = { encoding: 'utf8', stdio: 'pipe', env: { PATH: process.env.PATH, ...env } } as const;
+    return JSON.parse(execFileSync('python3', ['-c', program, text, JSON.stringify(sent)], options));
+  }
+
+  test('believes the value, and a second one while there is one, and shows neither', () => {
+    const sent = [one, two, '', 'https', 'a'.repeat(33), '(the seal)', 'é'];
+    const only = [true, false, false, false, false, false, false];
+    const both = [true, true, false, false, false, false, false];
+    const flipped = (list: boolean[]): boolean[] => list.map((value) => !value);
+    const shown = ['HTTP_PROXYSECRET', "'(the seal)'"];
+    expect(believed({ SECURE_PROXY_SEAL: one }, ...sent)).toEqual([...shown, only, flipped(only)]);
+    expect(believed({ SECURE_PROXY_SEAL: one, SECURE_PROXY_SEAL_ACCEPTED: two }, ...sent)).toEqual([
+      ...shown,
+      both,
+      flipped(both),
+    ]);
+    expect(believed({ SECURE_PROXY_SEAL: one, SECURE_PROXY_SEAL_ACCEPTED: '' }, ...sent)).toEqual([
+      ...shown,
+      only,
+      flipped(only),
+    ]);
+  });
+
+  test.each(['', 'short', `${one}\n`, 'x'.repeat(201)])('refuses to start with %j', (value) => {
+    expect(() => believed({ SECURE_PROXY_SEAL: value, SECURE_PROXY_SEAL_ACCEPTED: one })).toThrow('must match');
   });
 });
