@@ -4,11 +4,8 @@ import { passages } from './model/passages';
 import { Model } from './model/model';
 import { sorted } from './model/objects';
 import { Rule, Violation } from './rule';
-import { RULES } from './rules';
+import { DOCS, RULES } from './rules';
 import { KubeObject, Located } from './source/kube-object';
-
-/** Where the pages of the rules are. */
-const DOCS = 'https://github.com/cdk8s-secure-proxy/cdk8s-secure-proxy/blob/main/docs/rules';
 
 /**
  * Looks for applications that believe forwarded headers which nobody cleans, or which can be reached around their proxy.

@@ -1,6 +1,7 @@
 import { Asserted } from '../../contract/catalogue';
 import { Front, Treatment } from '../proxies/front';
 import { KubeObject } from '../source/kube-object';
+import { Container } from './container';
 import { Workload } from './workload';
 
 /** A proxy that passes requests to an application. */
@@ -13,6 +14,7 @@ export interface Way {
   /** Where its configuration is. */
   readonly configuration?: KubeObject;
   readonly workload?: Workload;
+  readonly container?: Container;
   readonly sidecar: boolean;
 }
 

@@ -4,7 +4,7 @@ import { Container } from './container';
 import { Application, Model } from './model';
 import { key } from './objects';
 import { Admission } from './policy';
-import { selects, selectsAll } from './selector';
+import { selectsAll } from './selector';
 
 /** A policy that lets others than the proxy in, and whom. */
 export interface Leak {
@@ -48,9 +48,7 @@ function others(peer: unknown, namespace: string, model: Model, application: App
   const [pods, namespaces] = [at(peer, 'podSelector'), at(peer, 'namespaceSelector')];
   if (namespaces !== undefined) return inNamespaces(pods, namespaces, model, application);
   if (selectsAll(pods)) return ['every pod of the namespace'];
-  const admitted = model.objects.workloads.filter(
-    ({ object, labels }) => object.namespace === namespace && selects(pods, labels),
-  );
+  const admitted = model.network.labelled(pods, namespace);
   return admitted
     .filter((workload) => workload !== application.workload && !isFront(workload.object, application))
     .map(({ object }) => shown(object));
@@ -64,9 +62,7 @@ function inNamespaces(pods: unknown, namespaces: unknown, model: Model, applicat
       ? []
       : [`every pod of the namespaces ${labelsShown(namespaces)}`];
   }
-  const admitted = isControlled(application)
-    ? []
-    : model.objects.workloads.filter(({ labels }) => selects(pods, labels));
+  const admitted = isControlled(application) ? [] : model.network.labelled(pods);
   const strangers = admitted.filter(
     ({ object }) => object !== application.workload.object && !isFront(object, application),
   );

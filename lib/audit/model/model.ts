@@ -104,7 +104,7 @@ export class Model {
   }
 
   /** How requests come to a container: by proxies, or by controllers of routes where there is no other proxy. */
-  private entrances(workload: Workload, container: Container): Entrances {
+  public entrances(workload: Workload, container: Container): Entrances {
     const known = this.entrancesOf.get(container);
     if (known !== undefined) return known;
     // Proxies may point at each other; a circle has no entrance.
@@ -124,7 +124,7 @@ export class Model {
   private way(proxy: Proxy, front: Front | undefined, sidecar: boolean): Way {
     const { product, workload, container, configMaps } = proxy;
     const covered = front && behind(front, this.entrances(workload, container));
-    return { front: covered, product, by: workload.object, configuration: configMaps[0], workload, sidecar };
+    return { front: covered, product, by: workload.object, configuration: configMaps[0], workload, container, sidecar };
   }
 
   private sidecars(workload: Workload, container: Container): Way[] {

@@ -2,9 +2,10 @@ import { Container } from './container';
 import { Objects, key } from './objects';
 import { Proxy } from './proxy';
 import { Backend, Route } from './route';
-import { mapSelects } from './selector';
+import { mapSelects, selects } from './selector';
 import { Service, ServicePort, targetPorts } from './service';
 import { Workload } from './workload';
+import { at, texts } from '../source/value';
 
 /** A Service and the port of it that is meant; all ports if none is. */
 export interface Address {
@@ -14,6 +15,7 @@ export interface Address {
 
 /** Which Service leads to which pods. Everything is looked up in indices that are made once. */
 export class Network {
+  private readonly workloads: readonly Workload[];
   private readonly services: ReadonlyMap<string, Service>;
   private readonly byLabel = new Map<string, Workload[]>();
   private readonly behind = new Map<Service, readonly Workload[]>();
@@ -23,9 +25,13 @@ export class Network {
     objects: Objects,
     private readonly proxiesOf: (workload: Workload) => readonly Proxy[],
   ) {
+    this.workloads = objects.workloads;
     this.services = new Map(objects.services.map((service) => [key(service.object), service]));
     for (const workload of objects.workloads) {
-      for (const label of workload.labels) push(this.byLabel, labelKey(workload.object.namespace, label), workload);
+      for (const label of workload.labels) {
+        push(this.byLabel, labelKey(workload.object.namespace, label), workload);
+        push(this.byLabel, labelKey('*', label), workload);
+      }
     }
     for (const service of objects.services) {
       const workloads = this.selected(service);
@@ -82,6 +88,15 @@ export class Network {
   private owner(port: ServicePort, workload: Workload): Container | undefined {
     const [number] = targetPorts(port, workload);
     return this.listener(number ?? -1, workload);
+  }
+
+  /** The workloads whose pods a label selector means: in one namespace, or in all. */
+  public labelled(selector: unknown, namespace?: string): readonly Workload[] {
+    const [label] = texts(at(selector, 'matchLabels'));
+    const candidates = label === undefined ? this.workloads : (this.byLabel.get(labelKey('*', label)) ?? []);
+    return candidates.filter(
+      ({ object, labels }) => (namespace === undefined || object.namespace === namespace) && selects(selector, labels),
+    );
   }
 
   private selected({ selector, object }: Service): readonly Workload[] {

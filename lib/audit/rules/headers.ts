@@ -8,7 +8,7 @@ import { Model } from '../model/model';
 import { shown } from '../source/kube-object';
 import { texts } from '../source/value';
 import { Rule, Violation } from '../rule';
-import { Link, SCHEME, configurationOf, enumerated, links, named, wayName } from './shared';
+import { Link, SCHEME, configurationOf, enumerated, links, named, proxyName } from './shared';
 
 const [WORD, ...WORDS] = SCHEME.split('-');
 const ALIAS = [WORD, WORDS.join('_')].join('-');
@@ -51,7 +51,7 @@ export const ALIASES_NOT_CLEANED: Rule = {
       if (open.length === 0) continue;
       yield {
         object: configurationOf(link.way),
-        message: `${wayName(link.way)} lets ${enumerated([...new Set(open)])} through, which ${named(believer)} takes for headers that the proxy cleans.`,
+        message: `${proxyName(link.way)} lets ${enumerated([...new Set(open)])} through, which ${named(believer)} takes for headers that the proxy cleans.`,
         related: concerned(link),
       };
     }
@@ -86,7 +86,7 @@ export const SIBLINGS_NOT_CLEANED: Rule = {
       if (open.length === 0) continue;
       yield {
         object: configurationOf(link.way),
-        message: `${wayName(link.way)} passes ${enumerated(open)} on as the client sent them, and ${believing(link, open[0] ?? '')} believes them.`,
+        message: `${proxyName(link.way)} passes ${enumerated(open)} on as the client sent them, and ${believing(link, open[0] ?? '')} believes them.`,
         related: concerned(link),
       };
     }
@@ -106,7 +106,7 @@ export const CONNECTION_NOMINATION: Rule = {
       if (open.length === 0) continue;
       yield {
         object: configurationOf(link.way),
-        message: `${wayName(link.way)} deletes ${enumerated(open)} again if the client names it in Connection; ${named(link.believer)} then misses it.`,
+        message: `${proxyName(link.way)} deletes ${enumerated(open)} again if the client names it in Connection; ${named(link.believer)} then misses it.`,
         related: concerned(link),
       };
     }
@@ -137,7 +137,7 @@ export const APPEND_INSTEAD_OF_SET: Rule = {
       if (kept.length === 0) continue;
       yield {
         object: configurationOf(link.way),
-        message: `${wayName(link.way)} keeps what the client says in ${enumerated(kept)} before ${named(link.believer)}.`,
+        message: `${proxyName(link.way)} keeps what the client says in ${enumerated(kept)} before ${named(link.believer)}.`,
         related: concerned(link),
       };
     }

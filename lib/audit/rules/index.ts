@@ -9,6 +9,9 @@ import { PLAIN_HTTP_LEFT_TO_CLIENT } from './plain-http-left-to-client';
 import { TRUST_FROM_CLIENT_HEADER, UNKNOWN_HOST_SERVED, UNSAFE_HTTPD_OPTIONS, UNVERIFIED_PROXY } from './proxies';
 import { REACHABLE_AROUND_PROXY } from './reachable-around-proxy';
 
+/** Where the pages of the rules are. */
+export const DOCS = 'https://github.com/cdk8s-secure-proxy/cdk8s-secure-proxy/blob/main/docs/rules';
+
 /** All rules, in the order of the documentation: who believes, who reaches it, what its proxy does, the pair itself. */
 export const RULES: readonly Rule[] = [
   BELIEVES_WITHOUT_CLEANING_PROXY,

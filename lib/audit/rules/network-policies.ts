@@ -2,7 +2,7 @@ import { Peers } from '../../contract/beliefs';
 import { isolation } from '../model/isolation';
 import { Rule } from '../rule';
 import { shown } from '../source/kube-object';
-import { SCHEME, believers, believesNetwork, enumerated, named, wayName } from './shared';
+import { SCHEME, believers, believesNetwork, enumerated, named, proxyName } from './shared';
 
 const EXAMPLE = `From any pod of the cluster: "curl -H '${SCHEME}: https' http://POD-IP:8000/". The proxy never sees the request, and the application believes it.`;
 const FIX =
@@ -21,7 +21,7 @@ export const NO_NETWORK_POLICY: Rule = {
       if (way === undefined || !believesNetwork(believer) || isolation(model, believer).isolated) continue;
       yield {
         object: believer.workload.object,
-        message: `No NetworkPolicy selects the pods of ${named(believer)}: every pod of the cluster reaches it around ${wayName(way)}.`,
+        message: `No NetworkPolicy selects the pods of ${named(believer)}: every pod of the cluster reaches it around ${proxyName(way)}.`,
         related: [way.by],
       };
     }
@@ -44,7 +44,7 @@ export const OPEN_NETWORK_POLICY: Rule = {
         const who = leaks.filter((leak) => leak.policy === policy).map((leak) => leak.who);
         yield {
           object: policy,
-          message: `${shown(policy)} admits ${enumerated(who)} to ${named(believer)}, around ${wayName(way)}.`,
+          message: `${shown(policy)} admits ${enumerated(who)} to ${named(believer)}, around ${proxyName(way)}.`,
           related: [believer.workload.object, way.by],
         };
       }

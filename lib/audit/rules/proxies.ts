@@ -4,7 +4,7 @@ import { Model } from '../model/model';
 import { Front, Treatment } from '../proxies/front';
 import { credulousLines } from '../proxies/httpd';
 import { Rule, Violation } from '../rule';
-import { SCHEME, believers, configurationOf, containerName, links, named, wayName } from './shared';
+import { SCHEME, believers, configurationOf, containerName, links, named, proxyName, wayName } from './shared';
 
 const HOST = Asserted.HOST.name;
 
@@ -71,7 +71,7 @@ export const UNSAFE_HTTPD_OPTIONS: Rule = {
       for (const { shown, because } of front.unsafe) {
         yield {
           object: configurationOf(way),
-          message: `${wayName(way)} has "${shown}": ${because}.`,
+          message: `${proxyName(way)} has "${shown}": ${because}.`,
           related: [workload, way.by],
         };
       }
@@ -98,7 +98,7 @@ export const UNKNOWN_HOST_SERVED: Rule = {
       if (!front.servesAnyHost) continue;
       yield {
         object: configurationOf(way),
-        message: `${wayName(way)} passes requests for any host on to ${named(believer)}.`,
+        message: `${proxyName(way)} passes requests for any host on to ${named(believer)}.`,
         related: [believer.workload.object, way.by],
       };
     }
@@ -119,7 +119,7 @@ export const UNVERIFIED_PROXY: Rule = {
         if (way.front !== undefined && way.front.treats(header) !== Treatment.UNKNOWN) continue;
         yield {
           object: way.by,
-          message: `What ${wayName(way)} does with ${header} cannot be seen here; ${named(believer)} believes it.`,
+          message: `What ${proxyName(way)} does with ${header} cannot be seen here; ${named(believer)} believes it.`,
           related: [believer.workload.object],
         };
       }

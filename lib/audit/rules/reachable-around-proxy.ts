@@ -1,6 +1,6 @@
 import { Rule } from '../rule';
 import { shown } from '../source/kube-object';
-import { SCHEME, believers, named, wayName } from './shared';
+import { SCHEME, believers, named, proxyName } from './shared';
 
 /** A way from outside into an application that leads around its proxy. */
 export const REACHABLE_AROUND_PROXY: Rule = {
@@ -17,7 +17,7 @@ export const REACHABLE_AROUND_PROXY: Rule = {
         const where = object === believer.workload.object ? `its own ${how}` : `${shown(object)} (${how})`;
         yield {
           object,
-          message: `${named(believer)} is reachable around ${wayName(way)}, by ${where}.`,
+          message: `${named(believer)} is reachable around ${proxyName(way)}, by ${where}.`,
           related: [believer.workload.object, way.by, ...(through === undefined ? [] : [through])],
         };
       }

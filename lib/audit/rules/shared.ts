@@ -43,7 +43,12 @@ export function containerName({ workload, container }: Pick<Application, 'worklo
   return `${shown(workload.object)}${alone ? '' : `, container ${container.name},`}`;
 }
 
-/** How messages name a proxy. */
+/** How messages name a proxy where it does not matter which part of it is meant. */
+export function proxyName({ by, product, sidecar }: Way): string {
+  return `${shown(by)} (${product}${sidecar ? ' in the same pod' : ''})`;
+}
+
+/** How messages name a part of a proxy. */
 export function wayName({ by, product, front, sidecar }: Way): string {
   const part = front === undefined || front.name === `${by.kind} ${by.name}` ? '' : `, ${front.name}`;
   return `${shown(by)} (${product}${sidecar ? ' in the same pod' : ''}${part})`;

@@ -26,7 +26,10 @@ export function* documents(stream: string): Generator<Piece> {
 
 /** Nothing for a piece without content; its directives and comments are not needed. */
 function* piece(content: string, line: number): Generator<Piece> {
-  if (/^[ \t]*[^\s#%]/m.test(content)) yield { content, line };
+  const first = content.search(/^[ \t]*[^\s#%]/m);
+  if (first < 0) return;
+  const skipped = content.slice(0, first).split('\n').length - 1;
+  yield { content: content.slice(first), line: line + skipped };
 }
 
 function* lines(stream: string): Generator<{ readonly begin: number; readonly end: number }> {

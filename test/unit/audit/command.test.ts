@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AUDIT } from '../../../lib/cli/audit';
+import { RULES } from '../../../lib/audit';
+import { POLICY, nginx } from './fixtures';
+import { APP } from './support';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'audit-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function file(name: string, ...yaml: string[]): string {
+  const path = join(directory, name);
+  writeFileSync(path, yaml.join('\n---\n'));
+  return path;
+}
+
+async function run(...args: string[]): Promise<{ code: number; output: string }> {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    const code = await AUDIT.run(args);
+    return { code, output: write.mock.calls.map(([text]) => String(text)).join('') };
+  } finally {
+    write.mockRestore();
+  }
+}
+
+test('exits with 0 if nothing is found, 1 if something is, 2 if something cannot be read', async () => {
+  expect((await run(file('good.yaml', APP, nginx(), POLICY))).code).toBe(0);
+  expect((await run(file('bad.yaml', APP))).code).toBe(1);
+  const broken = await run(file('broken.yaml', APP, 'a: {'));
+  expect(broken.code).toBe(2);
+  expect(broken.output).toContain('believes-without-cleaning-proxy');
+});
+
+test('reports no less than the least severity', async () => {
+  const path = file('some.yaml', APP, nginx());
+  expect((await run('--min-severity', 'critical', path)).code).toBe(0);
+  expect((await run('--min-severity', 'high', path)).code).toBe(1);
+});
+
+test('looks through directories for manifests, in a fixed order', async () => {
+  mkdirSync(join(directory, 'b'));
+  file('b/app.yml', APP);
+  file('a.yaml', nginx(), POLICY);
+  file('README.md', 'a: {');
+  const { code, output } = await run('--format', 'json', directory);
+  expect(code).toBe(0);
+  expect(JSON.parse(output)).toMatchObject({ objects: 5, findings: [] });
+});
+
+test('writes the report to a file', async () => {
+  const path = join(directory, 'report.html');
+  const { code, output } = await run('--format', 'html', '--output', path, file('bad.yaml', APP));
+  expect([code, output]).toEqual([1, '']);
+  expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>/);
+});
+
+test.each([
+  [[], 'name files or directories, or - for standard input'],
+  [['nowhere.yaml'], 'cannot read "nowhere.yaml"'],
+  [['-', '-'], 'standard input can be read only once'],
+  [['--format', 'pdf', '-'], '--format: got "pdf", but text, json, sarif, html are possible'],
+  [['--min-severity', 'bad', '-'], '--min-severity: got "bad", but critical, high, medium, low, info are possible'],
+  [['--nonsense', '-'], 'nonsense'],
+])('refuses %j', (args, message) => {
+  expect(() => AUDIT.run(args)).toThrow(message);
+});
+
+test('helps with every option and rule', () => {
+  for (const word of ['--format', '--min-severity', '--output', 'Exit status', ...RULES.map(({ id }) => id)]) {
+    expect(AUDIT.help).toContain(word);
+  }
+});
