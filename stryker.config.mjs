@@ -1,6 +1,6 @@
 /** Mutation testing of what is trusted and of how Apache keeps it: `npm run test:mutation`. */
 export default {
-  // Not the tables of names and texts: the fingerprint of the contract and the snapshots pin what they hold.
+  // Not the tables of names and texts: a change in them is another entry, not another behaviour.
   mutate: ['lib/{contract,httpd}/**/*.ts', '!lib/contract/catalogue.ts', '!lib/contract/beliefs/**'],
   testRunner: 'jest',
   jest: { configFile: 'test/mutation/jest.config.mjs', enableFindRelatedTests: false },

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'fs';
-import { AuditResult, BrokenDocument, REPORTS, RULES, SEVERITIES, Severity, auditLocated, readFiles } from '../audit';
+import { BrokenDocument, REPORTS, RULES, auditLocated, readFiles, selected } from '../audit';
 import { auditOptions } from './audit-options';
 import { Command, Exit } from './command';
 
@@ -33,7 +33,7 @@ export const AUDIT: Command = {
     const { files, format, minSeverity, output } = auditOptions(args);
     const errors: BrokenDocument[] = [];
     const whole = auditLocated(readFiles(files, errors, progress(files.length)), errors);
-    const result = atLeast(whole, minSeverity);
+    const result = { ...whole, findings: selected(whole.findings, { minSeverity }, '--min-severity') };
     const report = REPORTS[format](result, { colour: output === undefined && process.stdout.isTTY });
     if (output === undefined) process.stdout.write(report);
     else writeFileSync(output, report);
@@ -41,11 +41,6 @@ export const AUDIT: Command = {
     return Promise.resolve(result.findings.length > 0 ? Exit.FINDINGS : Exit.GOOD);
   },
 };
-
-function atLeast(result: AuditResult, least: Severity): AuditResult {
-  const wanted = SEVERITIES.slice(0, SEVERITIES.indexOf(least) + 1);
-  return { ...result, findings: result.findings.filter(({ severity }) => wanted.includes(severity)) };
-}
 
 /** On a terminal, a line that tells how far the reading is. */
 function progress(total: number): (done: number) => void {

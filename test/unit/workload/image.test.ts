@@ -35,11 +35,9 @@ test.each([
   expect(message).toMatch(/, but an image reference is needed; for example "registry\.example\.com\/shop:1\.4\.2"$/);
 });
 
-test('a hostile reference is quick to refuse', () => {
-  const begin = performance.now();
-  messageOf(() => checkedImage('app.image', `${'a-'.repeat(190)}!`));
-  messageOf(() => checkedImage('app.image', `${'a/'.repeat(100_000)}!`));
-  expect(performance.now() - begin).toBeLessThan(100);
+/** An expression that backtracks would not come back within the life of this machine. */
+test.each([`${'a-'.repeat(190)}!`, `${'a/'.repeat(100_000)}!`])('a hostile reference is refused', (image) => {
+  expect(messageOf(() => checkedImage('app.image', image))).toContain('an image reference is needed');
 });
 
 describe('the image of httpd', () => {
