@@ -20,6 +20,8 @@ export { IssuerKind } from './workload/certificate';
 export * from './workload/client-certificates';
 export { ComputeResources } from './workload/compute-resources';
 export { DisruptionBudget } from './workload/disruption-budget';
+export * from './workload/exposure';
+export * from './workload/exposure-props';
 export { ExporterOptions, Metrics, ServiceMonitorOptions } from './workload/metrics';
 export { NetworkPeer } from './workload/network-peer';
 export { ImagePullPolicy, PodOptions, TaintEffect, Toleration, TopologySpread } from './workload/pod-options';

@@ -6,6 +6,7 @@ import { HttpdOptions, httpdSettings } from './httpd/options';
 import { Maintenance, ResponseOptions, responseSettings } from './httpd/response-options';
 import { AppObjects, RoutedApp, routedApp } from './workload/app-side';
 import { AppWorkload } from './workload/app-workload';
+import { Exposure } from './workload/exposure';
 import { checkedPairName, claimNames, member, wholePair } from './workload/member';
 import { ProxyOptions, proxySettings } from './workload/proxy';
 import { ProxyObjects, separate } from './workload/proxy-side';
@@ -27,6 +28,12 @@ export interface SecureProxyProps {
 
   /** The application: of all paths, or of those that `routes` leave. */
   readonly app: AppWorkload;
+
+  /**
+   * How clients come to the proxy.
+   * @default Exposure.clusterIp()
+   */
+  readonly exposure?: Exposure;
 
   /**
    * Paths with an application or with rules of their own.
@@ -106,6 +113,9 @@ export class SecureProxy extends Construct {
     const name = checkedPairName(props.name ?? id);
     const httpd = httpdSettings(props.httpd, longestOf(props.routes));
     const proxy = proxySettings(props.proxy);
+    const exposure = props.exposure ?? Exposure.clusterIp();
+    exposure._check(props.tls);
+    props.tls._check(httpd, props.seal);
     const responses = responseSettings(props.responses, props.maintenance);
     this.contract = new TrustContract({ ...contractProps(props), platform: props.app.platform });
 
@@ -121,7 +131,7 @@ export class SecureProxy extends Construct {
       httpd,
       compression: responses.compression,
     });
-    const common = { front, httpd, proxy, seal: props.seal, tls: props.tls, routing: routes, responses };
+    const common = { front, httpd, proxy, seal: props.seal, tls: props.tls, exposure, routing: routes, responses };
     const scopes = { app: new Construct(this, 'App'), proxy: new Construct(this, 'Proxy') };
     const sides = whole ? sidecar(scopes, common) : separate(scopes, common);
     ({ app: this.app, proxy: this.proxy } = sides);
@@ -141,5 +151,6 @@ export class SecureProxy extends Construct {
 function contractProps(props: SecureProxyProps): Omit<TrustContractProps, 'platform'> {
   const { hosts, passThrough, alsoStrip, tls, seal } = props;
   const clientCertificates = tls.clientCertificates !== undefined;
-  return { hosts, passThrough, alsoStrip, clientCertificates, needsSeal: seal !== undefined };
+  const trustedProxies = tls._hop && tls.trustedProxies;
+  return { hosts, passThrough, alsoStrip, clientCertificates, trustedProxies, needsSeal: seal !== undefined };
 }

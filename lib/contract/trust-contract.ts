@@ -3,6 +3,7 @@ import { Asserted, AssertedIdentity, CATALOGUE, ESSENTIAL, PREFIX, trustHeader }
 import { Folding, folded, spellings } from './folding';
 import { checkedHosts } from './hosts';
 import { invalid } from './invalid';
+import { checkedTrustedProxies } from './networks';
 import { checkedPath } from './path';
 import { Platform } from './platform';
 import { AssertedHeader, HeaderClass, HeaderTopic, PassedHeader, TrustHeader } from './trust-header';
@@ -44,6 +45,13 @@ export interface TrustContractProps {
    * @default false
    */
   readonly needsSeal?: boolean;
+
+  /**
+   * The networks from which a load balancer connects that ends TLS in front of the proxy. The proxy believes what it
+   * says of scheme, host and client.
+   * @default - none: TLS ends at the proxy
+   */
+  readonly trustedProxies?: string[];
 }
 
 /**
@@ -74,6 +82,9 @@ export class TrustContract {
   /** Whether the application takes a request for one over TLS only if it carries the seal, which only the proxy can send. */
   public readonly needsSeal: boolean;
 
+  /** The networks whose word the proxy takes for scheme, host and client; none where TLS ends at the proxy. */
+  public readonly trustedProxies: string[];
+
   /** The environment variables that make the application believe the proxy. */
   public readonly flag: Record<string, string>;
 
@@ -92,6 +103,8 @@ export class TrustContract {
     this.needsSeal = props.needsSeal ?? false;
     this.flag = this.needsSeal ? sealedFlag(props.platform) : props.platform.flag;
     this.prefix = props.prefix === undefined ? undefined : checkedPath('prefix', props.prefix);
+    this.trustedProxies =
+      props.trustedProxies === undefined ? [] : checkedTrustedProxies('tls.trustedProxies', props.trustedProxies);
     this.asserted = [
       ...Object.values(Asserted),
       ...(props.clientCertificates === true ? Object.values(AssertedIdentity) : []),
@@ -142,6 +155,7 @@ export class TrustContract {
       stripped: [...this.strippedNames].sort(),
       passedThrough: [...this.passedNames.keys()].sort(),
       prefix: this.prefix,
+      trustedProxies: this.trustedProxies.length === 0 ? undefined : [...this.trustedProxies].sort(),
     };
     return createHash('sha256').update(JSON.stringify(agreement)).digest('hex').slice(0, 16);
   }

@@ -16,12 +16,13 @@ const CLIENT_TEXT = {
 const SERVER_TEXT = {
   time: '%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t',
   client: '%a',
-  tls: '%{SSL_PROTOCOL}x',
 };
+/** Known only where TLS ends at the proxy. */
+const TLS_TEXT = { tls: '%{SSL_PROTOCOL}x' };
 const SERVER_NUMBERS = { status: '%>s', bytes: '%B', duration_us: '%D' };
 
 /** For all virtual hosts but those that keep silent. */
-export function accessLog(settings: HttpdSettings): Item[] {
+export function accessLog(settings: HttpdSettings, endsTls: boolean): Item[] {
   switch (settings.accessLog) {
     case AccessLog.OFF:
       return [];
@@ -33,7 +34,7 @@ export function accessLog(settings: HttpdSettings): Item[] {
         ...Object.entries(CLIENT_TEXT).map(([name, value]) =>
           directive('SetEnvIfExpr', `escape(${value}) =~ /^(.*)$/`, `log_${name}=$1`),
         ),
-        ...log(jsonFormat()),
+        ...log(jsonFormat(endsTls ? { ...SERVER_TEXT, ...TLS_TEXT } : SERVER_TEXT)),
       ];
   }
 }
@@ -47,10 +48,10 @@ function log(format: string): Item[] {
   return [directive('LogFormat', format, 'access'), directive('CustomLog', STDOUT, 'access')];
 }
 
-function jsonFormat(): string {
+function jsonFormat(serverText: Readonly<Record<string, string>>): string {
   const field = (name: string, value: string): string => `"${name}":${value}`;
   return `{${[
-    ...Object.entries(SERVER_TEXT).map(([name, value]) => field(name, `"${value}"`)),
+    ...Object.entries(serverText).map(([name, value]) => field(name, `"${value}"`)),
     ...Object.keys(CLIENT_TEXT).map((name) => field(name, `"%{log_${name}}e"`)),
     ...Object.entries(SERVER_NUMBERS).map(([name, value]) => field(name, value)),
   ].join(',')}}`;

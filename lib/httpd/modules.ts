@@ -8,11 +8,11 @@ import { Site } from './virtual-hosts';
 const BUILT_IN_SOMEWHERE = new Set(['unixd', 'log_config']);
 
 /** The modules that the configuration uses, and no other. */
-export function modules({ settings, routes, statusAudience }: Site): Item[] {
+export function modules({ settings, routes, statusAudience, hop }: Site): Item[] {
   const names = ['mpm_event', 'unixd', 'authz_core', 'headers', 'rewrite', 'reqtimeout', 'proxy', 'proxy_http'];
-  names.push('socache_shmcb', 'ssl');
+  names.push(...(hop === undefined ? ['socache_shmcb', 'ssl'] : ['remoteip']));
   if (settings.accessLog !== AccessLog.OFF) names.push('log_config');
-  if (settings.accessLog === AccessLog.JSON) names.push('setenvif');
+  if (settings.accessLog === AccessLog.JSON || hop !== undefined) names.push('setenvif');
   if (settings.http2) names.push('http2');
   if (statusAudience !== StatusAudience.NOBODY) names.push('status');
   if (compresses(routes)) names.push('filter', 'deflate');

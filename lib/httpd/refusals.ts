@@ -4,6 +4,7 @@ import { Contracts, TrustContract } from '../contract/trust-contract';
 import { Item, comment, directive } from './directive';
 import { pattern } from './pattern';
 import { ROUTE, Routes } from './route';
+import { ListenerFacts } from './trust';
 
 /** Answers requests that meet a condition of mod_rewrite with an error, before anything is passed on. */
 function refuse(status: number, why: string, ...condition: string[]): Item[] {
@@ -50,10 +51,15 @@ export function refuseTunnels(): Item[] {
 }
 
 /** mod_rewrite takes its arguments raw, so that its patterns are written without backslashes. */
-export function refuseForeignHosts(contract: TrustContract, publicPort: number): Item[] {
+export function refuseForeignHosts(contract: TrustContract, facts: readonly ListenerFacts[]): Item[] {
   const patterns = contract.hosts.map((host) => host.replace(/\./g, '[.]').replace('*', '[^.]+'));
   const why = 'Only the hosts of the pair, at their public port: the application builds links from what passes here.';
-  return refuse(421, why, '%{HTTP_HOST}', `!^(?:${patterns.join('|')})(?::${publicPort})?$`, ANY_CASE);
+  return facts.flatMap(({ publicPort, when }) => [
+    comment(why),
+    ...(when === undefined ? [] : [directive('RewriteCond', `%{ENV:${when.variable}}`, when.isSet ? '.' : '^$')]),
+    directive('RewriteCond', '%{HTTP_HOST}', `!^(?:${patterns.join('|')})(?::${publicPort})?$`, ANY_CASE),
+    directive('RewriteRule', '^', '-', '[R=421,L]'),
+  ]);
 }
 
 /**

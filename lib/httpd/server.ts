@@ -1,6 +1,6 @@
 import { Concurrency } from './concurrency';
 import { Item, comment, directive, section } from './directive';
-import { Port, RUNTIME, SERVER_ROOT, TRIAL, TRIAL_PORT } from './layout';
+import { RUNTIME, SERVER_ROOT, TRIAL, TRIAL_PORT } from './layout';
 import { StatusAudience } from './health';
 import { HttpdSettings } from './options';
 import { largestBody } from './route';
@@ -11,7 +11,7 @@ import { Site } from './virtual-hosts';
 const UNAVAILABLE = 'The service is not available at the moment. Please try again later.';
 
 /** What holds for the process as a whole. */
-export function server(canonicalHost: string, settings: HttpdSettings): Item[] {
+export function server(canonicalHost: string, settings: HttpdSettings, ports: readonly number[]): Item[] {
   return [
     comment('The root file system is read-only: everything that is written goes to an emptyDir.'),
     directive('ServerRoot', SERVER_ROOT),
@@ -19,17 +19,17 @@ export function server(canonicalHost: string, settings: HttpdSettings): Item[] {
     directive('ErrorLog', '/proc/self/fd/2'),
     directive('LogLevel', settings.logLevel),
     directive('ServerName', canonicalHost),
-    ...listening(),
+    ...listening(ports),
   ];
 }
 
 /** What two servers of one configuration cannot share. */
-function listening(): Item[] {
+function listening(ports: readonly number[]): Item[] {
   return [
     section(
       'IfDefine',
       [`!${TRIAL}`],
-      [directive('PidFile', `${RUNTIME}/httpd.pid`), ...Object.values(Port).map((port) => directive('Listen', port))],
+      [directive('PidFile', `${RUNTIME}/httpd.pid`), ...ports.map((port) => directive('Listen', port))],
     ),
     comment('start.sh tries renewed certificates out in a second server, since httpd ends if it cannot load them.'),
     section(

@@ -10,6 +10,8 @@ import { SEAL, SEAL_FILE } from './layout';
 export interface ListenerFacts {
   readonly scheme: 'http' | 'https';
   readonly publicPort: number;
+  /** Under which they hold; always, if there is none. */
+  readonly when?: { readonly variable: string; readonly isSet: boolean };
 }
 
 /** Removes the client's copies of all trust headers. `RequestHeader unset` takes one literal name, so all are listed. */
@@ -29,12 +31,17 @@ export function strip(contract: TrustContract): Item[] {
  * States the facts of a listener. mod_proxy adds the other asserted headers by itself: after the client's copies are
  * gone, and after the Connection header has been obeyed, so that no client can extend or delete them.
  */
-export function assert(contract: TrustContract, facts: ListenerFacts): Item[] {
+export function assert(contract: TrustContract, facts: readonly ListenerFacts[]): Item[] {
   const identity = contract.asserted.some(({ name }) => name === AssertedIdentity.VERIFY.name);
   return [
     comment('The truth about this listener. What the client said of it is gone: see stripped-headers.conf.'),
-    directive('RequestHeader', 'set', Asserted.SCHEME.name, facts.scheme),
-    directive('RequestHeader', 'set', Asserted.PORT.name, facts.publicPort),
+    ...facts.flatMap(({ scheme, publicPort, when }) => {
+      const condition = when === undefined ? [] : [`env=${when.isSet ? '' : '!'}${when.variable}`];
+      return [
+        directive('RequestHeader', 'set', Asserted.SCHEME.name, scheme, ...condition),
+        directive('RequestHeader', 'set', Asserted.PORT.name, publicPort, ...condition),
+      ];
+    }),
     directive('RequestHeader', 'set', Asserted.ADDRESS.name, 'expr=%{REMOTE_ADDR}'),
     ...(identity ? assertIdentity() : []),
   ];

@@ -25,7 +25,7 @@ export interface CertificateRequest {
 
 /** The Secret with the certificate, and the objects by which cert-manager fills it. */
 export interface Issued {
-  readonly secretName: string;
+  readonly secretName?: string;
   readonly certificate?: ApiObject;
   readonly issuer?: ApiObject;
 }

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { wholeNumber } from '../contract/checks';
 import { CLIENT_AUTHORITY } from '../httpd/layout';
 import { ClientVerification } from '../httpd/tls';
-import { checkedKey, checkedObjectName } from './object-name';
+import { checkedDataKey, checkedObjectName } from './object-name';
 import { MountedVolume } from './pod';
 
 /** How client certificates are verified. */
@@ -58,7 +58,7 @@ export class ClientCertificates {
     private readonly source: (items: k8s.KeyToPath[]) => Omit<k8s.Volume, 'name'>,
     private readonly options: ClientCertificatesOptions,
   ) {
-    this.key = checkedKey('tls.clientCertificates.key', options.key ?? 'ca.crt');
+    this.key = checkedDataKey('tls.clientCertificates.key', options.key ?? 'ca.crt');
     wholeNumber('tls.clientCertificates.depth', options.depth ?? 1, 1, 10);
   }
 

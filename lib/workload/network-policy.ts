@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { Port } from '../httpd/layout';
 import { manifestObject } from './manifest-object';
 import { Member, metadata, selector } from './member';
 import { MountedApps } from './routing';
@@ -28,16 +27,16 @@ export function appPolicy(scope: Construct, app: Member, proxy: Member, port: nu
   });
 }
 
-/** The proxies serve everyone, and reach nothing but the applications and the DNS that finds them. */
+/** The proxies serve whom they are to serve, and reach nothing but the applications and the DNS that finds them. */
 export function proxyPolicy(
   scope: Construct,
   proxy: Member,
   apps: MountedApps,
-  monitoring: k8s.NetworkPolicyIngressRule[],
+  ingress: k8s.NetworkPolicyIngressRule[],
 ): ApiObject {
   return policy(scope, proxy, {
     policyTypes: ['Ingress', 'Egress'],
-    ingress: [{ ports: [tcp(Port.PLAIN), tcp(Port.TLS)] }, ...monitoring],
+    ingress,
     egress: [
       ...apps.map(({ back, app }) => ({
         to: [{ podSelector: { matchLabels: selector(back) } }],
@@ -49,14 +48,11 @@ export function proxyPolicy(
 }
 
 /**
- * Everyone may come in by the proxy; the application cannot be reached at all. A pod has one policy for all of its
+ * Clients come in by the proxy; the application cannot be reached at all. A pod has one policy for all of its
  * containers, so that what the application calls is its own affair, and the proxy is not kept from calling it, too.
  */
-export function pairPolicy(scope: Construct, pair: Member, monitoring: k8s.NetworkPolicyIngressRule[]): ApiObject {
-  return policy(scope, pair, {
-    policyTypes: ['Ingress'],
-    ingress: [{ ports: [tcp(Port.PLAIN), tcp(Port.TLS)] }, ...monitoring],
-  });
+export function pairPolicy(scope: Construct, pair: Member, ingress: k8s.NetworkPolicyIngressRule[]): ApiObject {
+  return policy(scope, pair, { policyTypes: ['Ingress'], ingress });
 }
 
 function policy(scope: Construct, side: Member, rules: Omit<k8s.NetworkPolicySpec, 'podSelector'>): ApiObject {
@@ -64,6 +60,6 @@ function policy(scope: Construct, side: Member, rules: Omit<k8s.NetworkPolicySpe
   return manifestObject(scope, 'NetworkPolicy', k8s.KubeNetworkPolicy.manifest({ metadata: metadata(side), spec }));
 }
 
-function tcp(port: number): k8s.NetworkPolicyPort {
+export function tcp(port: number): k8s.NetworkPolicyPort {
   return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
 }

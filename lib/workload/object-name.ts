@@ -15,7 +15,7 @@ export function checkedObjectName(where: string, name: string): string {
 }
 
 /** @throws if no Secret or ConfigMap can have this key. */
-export function checkedKey(where: string, key: string): string {
+export function checkedDataKey(where: string, key: string): string {
   if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || /^\.\.?$/.test(key)) {
     throw invalid(where, key, 'a key of a Secret has letters, digits, dashes, dots and underscores');
   }

@@ -15,6 +15,18 @@ export function serviceAccount(scope: Construct, side: Member): ApiObject {
 
 /** Reachable inside the cluster under the member's name. */
 export function clusterIp(scope: Construct, side: Member, ports: k8s.ServicePort[]): ApiObject {
-  const spec = { type: 'ClusterIP', selector: selector(side), ports };
-  return manifestObject(scope, 'Service', k8s.KubeService.manifest({ metadata: metadata(side), spec }));
+  return service(scope, side, { spec: { type: 'ClusterIP', ports } });
+}
+
+/** Reachable as its spec says. */
+export function service(
+  scope: Construct,
+  side: Member,
+  { spec, annotations }: { readonly spec: k8s.ServiceSpec; readonly annotations?: Record<string, string> },
+): ApiObject {
+  const manifest: unknown = k8s.KubeService.manifest({
+    metadata: { ...metadata(side), annotations },
+    spec: { ...spec, selector: selector(side) },
+  });
+  return manifestObject(scope, 'Service', manifest);
 }

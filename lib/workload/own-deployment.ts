@@ -11,7 +11,7 @@ import { manifestObject } from './manifest-object';
 import { labels, metadata, selector } from './member';
 import { checkMounts } from './mounts';
 import { serviceAccount } from './objects';
-import { checkedKey, checkedObjectName } from './object-name';
+import { checkedDataKey, checkedObjectName } from './object-name';
 import { DeploymentManifest, clashes, containersOf, withAdditions } from './pod-additions';
 import { Identity, ROLLING, checkedIdentity, drainFor, gracePeriod, hardenedContainer, hardenedPod } from './pod';
 import { checkVariable } from '../contract/platform-spec';
@@ -133,7 +133,7 @@ function checkEnvironment({ env = {}, secrets = {} }: ImageAppProps): void {
   for (const [name, { secret, key }] of Object.entries(secrets)) {
     checkVariable('app.secrets', name, '');
     checkedObjectName(`app.secrets.${name}.secret`, secret);
-    checkedKey(`app.secrets.${name}.key`, key);
+    checkedDataKey(`app.secrets.${name}.key`, key);
   }
 }
 

@@ -1,16 +1,19 @@
 import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { StatusAudience } from '../httpd/health';
 import { httpdFiles } from '../httpd/httpd-files';
+import { Port } from '../httpd/layout';
 import { ResponseSettings } from '../httpd/response-options';
 import { AppObjects, PairContext, appSide } from './app-side';
 import { Routing, contractsOf } from './routing';
 import { configMap } from './config-map';
 import { exporterObjects, scraping } from './exporter';
-import { proxyPolicy } from './network-policy';
-import { clusterIp, serviceAccount } from './objects';
-import { PROXY_SERVICE_PORTS, proxyDeployment } from './proxy';
+import { proxyPolicy, tcp } from './network-policy';
+import { serviceAccount } from './objects';
+import { proxyDeployment } from './proxy';
 import { Issued } from './certificate';
+import { Exposure } from './exposure';
 import { MountedVolume } from './pod';
 import { Seal } from './seal';
 import { Tls } from './tls';
@@ -36,6 +39,8 @@ export interface ProxyObjects {
   readonly metricsService?: ApiObject;
   /** Tells the Prometheus operator of it, if you ask for that. */
   readonly serviceMonitor?: ApiObject;
+  /** The Ingress, HTTPRoute or TLSRoute by which clients come in, if you ask for one. */
+  readonly route?: ApiObject;
   /** What is asked of cert-manager. */
   readonly certificate?: ApiObject;
   /** Lets the certificate sign itself. */
@@ -45,6 +50,7 @@ export interface ProxyObjects {
 /** What the proxy's side needs to know beside that. */
 export interface ProxyContext extends PairContext {
   readonly tls: Tls;
+  readonly exposure: Exposure;
   readonly routing: Routing;
   readonly responses: ResponseSettings;
 }
@@ -58,9 +64,10 @@ export function separate(
 }
 
 function proxySide(scope: Construct, pair: ProxyContext): ProxyObjects {
-  const { front, httpd, proxy } = pair;
+  const { front, httpd, proxy, tls, exposure } = pair;
   const { apps } = pair.routing;
-  const issued = pair.tls._issue(scope, front, apps[0].contract.hosts);
+  const { hosts } = apps[0].contract;
+  const issued = tls._issue(scope, front, hosts);
   const configuration = proxyConfiguration(scope, pair);
   const secrets = secretsOf(pair, issued);
   return {
@@ -68,8 +75,9 @@ function proxySide(scope: Construct, pair: ProxyContext): ProxyObjects {
     certificate: issued.certificate,
     issuer: issued.issuer,
     deployment: proxyDeployment(scope, { side: front, apps, configuration, secrets, httpd, proxy }),
-    service: clusterIp(scope, front, PROXY_SERVICE_PORTS),
-    networkPolicy: proxyPolicy(scope, front, apps, scraping(proxy.metrics)),
+    service: exposure._service(scope, front, tls),
+    route: exposure._route(scope, front, hosts),
+    networkPolicy: proxyPolicy(scope, front, apps, [clients(tls, exposure), ...scraping(proxy.metrics)]),
     disruptionBudget: proxy.workload.disruptionBudget._object(scope, front),
     autoscaler: autoscaler(scope, front, proxy.workload),
     serviceAccount: serviceAccount(scope, front),
@@ -97,9 +105,16 @@ export function proxyConfiguration(
     responses,
     settings: httpd,
     tls: tls._settings(),
+    hop: tls._hop,
     memoryBytes: proxy.memoryBytes,
     statusAudience: proxy.metrics?._audience ?? StatusAudience.NOBODY,
     probes: Object.entries(probePaths).map(([path, target]) => ({ ...root, path, target })),
   });
   return configMap(scope, front, 'httpd', texts);
+}
+
+/** Everybody comes in at the ports that there are, unless the one hop is known that does. */
+export function clients(tls: Tls, exposure: Exposure): k8s.NetworkPolicyIngressRule {
+  const ports = [Port.PLAIN, ...(tls._hop === undefined ? [Port.TLS] : [])];
+  return { from: exposure._peers, ports: ports.map((port) => tcp(port)) };
 }

@@ -10,7 +10,6 @@ import {
   LIVE_PATH,
   OWN_FILES,
   Port,
-  PublicPort,
   READY_PATH,
   RUNTIME,
   SCRATCH,
@@ -132,11 +131,6 @@ function checkedVolumes(volumes: readonly AppVolume[]): readonly AppVolume[] {
   return volumes;
 }
 
-export const PROXY_SERVICE_PORTS: k8s.ServicePort[] = [
-  { name: 'http', port: PublicPort.PLAIN, targetPort: k8s.IntOrString.fromString('http'), protocol: 'TCP' },
-  { name: 'https', port: PublicPort.TLS, targetPort: k8s.IntOrString.fromString('https'), protocol: 'TCP' },
-];
-
 /** What the proxy Deployment is made of. */
 export interface ProxyDeploymentProps {
   readonly side: Member;
@@ -206,7 +200,7 @@ function containers(props: PodProps): [k8s.Container, ...k8s.Container[]] {
   return [container(props), ...(sidecars ?? [])];
 }
 
-function container({ proxy, secrets }: PodProps): k8s.Container {
+function container({ proxy, secrets, apps: [root] }: PodProps): k8s.Container {
   return {
     name: 'httpd',
     image: proxy.image,
@@ -214,7 +208,7 @@ function container({ proxy, secrets }: PodProps): k8s.Container {
     command: ['sh', `${CONF}/${START_FILE}`],
     ports: [
       { name: 'http', containerPort: Port.PLAIN, protocol: 'TCP' },
-      { name: 'https', containerPort: Port.TLS, protocol: 'TCP' },
+      ...(root.contract.trustedProxies.length > 0 ? [] : [{ name: 'https', containerPort: Port.TLS, protocol: 'TCP' }]),
       { name: 'health', containerPort: Port.HEALTH, protocol: 'TCP' },
     ],
     resources: requirements(proxy.resources, '128Mi'),

@@ -2,7 +2,7 @@ import { SEAL_HEADER } from '../contract/catalogue';
 import { invalid } from '../contract/invalid';
 import { SEAL_REFERENCE, SealVariable } from '../contract/seal';
 import { SEAL, SEAL_FILE } from '../httpd/layout';
-import { checkedKey, checkedObjectName } from './object-name';
+import { checkedDataKey, checkedObjectName } from './object-name';
 import { MountedVolume } from './pod';
 import { SecretVariable } from './pod-additions';
 
@@ -39,8 +39,8 @@ export class Seal {
    * @throws if the Secret or a key cannot have this name.
    */
   public static fromSecret(secretName: string, options: SealOptions = {}): Seal {
-    const key = checkedKey('seal.key', options.key ?? 'value');
-    const acceptedKey = checkedKey('seal.acceptedKey', options.acceptedKey ?? 'accepted');
+    const key = checkedDataKey('seal.key', options.key ?? 'value');
+    const acceptedKey = checkedDataKey('seal.acceptedKey', options.acceptedKey ?? 'accepted');
     if (key === acceptedKey) {
       throw invalid('seal.acceptedKey', acceptedKey, 'the value has this key', 'name another key');
     }

@@ -8,10 +8,9 @@ import { AppWorkload } from './app-workload';
 import { EXPORTER_PORT, exporterObjects, scraping } from './exporter';
 import { loopbackOnly } from './loopback';
 import { pairPolicy } from './network-policy';
-import { clusterIp } from './objects';
 import { PodAdditions } from './pod-additions';
-import { PROXY_SERVICE_PORTS, ProxyOptions, ProxyPod, proxyPod } from './proxy';
-import { ProxyContext, ProxyObjects, proxyConfiguration, secretsOf } from './proxy-side';
+import { ProxyOptions, ProxyPod, proxyPod } from './proxy';
+import { ProxyContext, ProxyObjects, clients, proxyConfiguration, secretsOf } from './proxy-side';
 import { Route } from './route';
 import { WorkloadOptions } from './workload-options';
 
@@ -35,11 +34,11 @@ export function sidecar(
   scopes: { readonly app: Construct; readonly proxy: Construct },
   pair: ProxyContext,
 ): { app: AppObjects; proxy: ProxyObjects } {
-  const { front: side, proxy, seal, httpd } = pair;
+  const { front: side, proxy, seal, httpd, tls, exposure } = pair;
   const { apps } = pair.routing;
   const [{ app, contract, timeout }] = apps;
   const configuration = proxyConfiguration(scopes.proxy, pair, app._probePaths());
-  const issued = pair.tls._issue(scopes.proxy, side, contract.hosts);
+  const issued = tls._issue(scopes.proxy, side, contract.hosts);
   const pod = proxyPod({ apps, configuration, secrets: secretsOf(pair, issued), httpd, proxy });
   const { problems, ...objects } = app._deploy(scopes.app, {
     side,
@@ -50,11 +49,12 @@ export function sidecar(
     loopback: true,
   });
   scopes.app.node.addValidation({ validate: problems });
-  const networkPolicy = pairPolicy(scopes.proxy, side, scraping(proxy.metrics));
-  const service = clusterIp(scopes.proxy, side, PROXY_SERVICE_PORTS);
+  const networkPolicy = pairPolicy(scopes.proxy, side, [clients(tls, exposure), ...scraping(proxy.metrics)]);
+  const service = exposure._service(scopes.proxy, side, tls);
+  const route = exposure._route(scopes.proxy, side, contract.hosts);
   const metrics = exporterObjects(scopes.proxy, side, proxy.metrics?._exporter);
   const { certificate, issuer } = issued;
-  const front = { configMap: configuration, service, networkPolicy, certificate, issuer, ...metrics };
+  const front = { configMap: configuration, service, route, networkPolicy, certificate, issuer, ...metrics };
   return { app: objects, proxy: { ...objects, ...front } };
 }
 

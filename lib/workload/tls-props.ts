@@ -18,6 +18,23 @@ export interface TlsOptions {
   readonly clientCertificates?: ClientCertificates;
 }
 
+/** What ends TLS in front of the proxy. */
+export interface UpstreamTlsProps {
+  /**
+   * The networks from which it connects, in CIDR notation. Whoever connects from there is believed, so they must hold
+   * nothing but what replaces `X-Forwarded-Proto`, `-Host` and `-For` itself on every request. Not wider than /8, or
+   * /16 in IPv6.
+   */
+  readonly trustedProxies: string[];
+
+  /**
+   * Whether every connection begins with the PROXY protocol, which then names the client in place of
+   * `X-Forwarded-For`. Others than the trusted proxies are refused.
+   * @default false
+   */
+  readonly proxyProtocol?: boolean;
+}
+
 /** A certificate that cert-manager obtains and renews. */
 export interface CertManagerProps extends TlsOptions {
   /** The name of the issuer. */

@@ -1,5 +1,9 @@
 import { Construct } from 'constructs';
 import { oneOf } from '../contract/checks';
+import { invalid } from '../contract/invalid';
+import { checkedTrustedProxies } from '../contract/networks';
+import { TrustedHop } from '../httpd/hop';
+import { HttpdSettings } from '../httpd/options';
 import { CERTIFICATES } from '../httpd/layout';
 import { TlsProfile, TlsSettings } from '../httpd/tls';
 import { CertificateRequest, Issued, IssuerKind, checkedRequest, requestedCertificate } from './certificate';
@@ -7,7 +11,15 @@ import { ClientCertificates } from './client-certificates';
 import { Member } from './member';
 import { checkedObjectName } from './object-name';
 import { MountedVolume } from './pod';
-import { CertManagerProps, TlsOptions } from './tls-props';
+import { Seal } from './seal';
+import { CertManagerProps, TlsOptions, UpstreamTlsProps } from './tls-props';
+
+/** One of them. */
+interface Source {
+  readonly secretName?: string;
+  readonly request?: CertificateRequest;
+  readonly hop?: TrustedHop;
+}
 
 /** Where TLS ends, and with which certificate. */
 export class Tls {
@@ -40,6 +52,18 @@ export class Tls {
     return new Tls({ request: {} }, options);
   }
 
+  /**
+   * TLS ends in front of the proxy, at a load balancer or an ingress controller, which says over plain HTTP how it
+   * spoke with the client. It is believed only from its own addresses, and only in single tokens; what others say counts
+   * for nothing, and their requests for plain HTTP.
+   *
+   * @throws if a network is none, or so wide that strangers would be believed.
+   */
+  public static upstream(props: UpstreamTlsProps): Tls {
+    const proxies = checkedTrustedProxies('tls.trustedProxies', props.trustedProxies);
+    return new Tls({ hop: { proxies, proxyProtocol: props.proxyProtocol ?? false } }, {});
+  }
+
   /** Which clients can connect. */
   public readonly profile: TlsProfile;
 
@@ -47,7 +71,7 @@ export class Tls {
   public readonly clientCertificates?: ClientCertificates;
 
   private constructor(
-    private readonly source: { readonly secretName?: string; readonly request?: CertificateRequest },
+    private readonly source: Source,
     options: TlsOptions,
   ) {
     this.profile = oneOf('tls.profile', options.profile ?? TlsProfile.INTERMEDIATE, Object.values(TlsProfile));
@@ -59,8 +83,32 @@ export class Tls {
     return this.source.secretName ?? this.source.request?.secretName;
   }
 
+  /** The networks of what ends TLS in front of the proxy; none where the proxy ends it. */
+  public get trustedProxies(): string[] {
+    return [...(this.source.hop?.proxies ?? [])];
+  }
+
   /** @internal */
-  public _settings(): TlsSettings {
+  public _check({ http2, raw }: HttpdSettings, seal?: Seal): void {
+    if (this._hop === undefined) return;
+    const why = 'Tls.upstream says that TLS ends in front of the proxy, so that it is not spoken here';
+    if (http2) throw invalid('httpd.http2', http2, why, 'switch it on there');
+    if (seal !== undefined) {
+      throw invalid('seal', seal.secretName, `${why}; the seal goes with what does`, 'let TLS end at the proxy');
+    }
+    const others = [...raw.server, ...raw.everyListener, ...raw.plainListener];
+    const needless = raw.tlsListener[0] ?? others.find((placed) => placed.directive.name.startsWith('SSL'));
+    if (needless !== undefined) throw invalid(needless.where, needless.directive.name, why, 'remove it');
+  }
+
+  /** @internal */
+  public get _hop(): TrustedHop | undefined {
+    return this.source.hop;
+  }
+
+  /** @internal */
+  public _settings(): TlsSettings | undefined {
+    if (this._hop !== undefined) return undefined;
     return { profile: this.profile, clients: this.clientCertificates?._verification() };
   }
 
@@ -69,8 +117,8 @@ export class Tls {
    * @internal
    */
   public _issue(scope: Construct, side: Member, hosts: readonly string[]): Issued {
-    const { secretName, request = {} } = this.source;
-    return secretName === undefined ? requestedCertificate(scope, side, hosts, request) : { secretName };
+    const { secretName, request } = this.source;
+    return request === undefined ? { secretName } : requestedCertificate(scope, side, hosts, request);
   }
 
   /**
@@ -78,6 +126,7 @@ export class Tls {
    * @internal
    */
   public _volumes({ secretName }: Issued): MountedVolume[] {
+    if (secretName === undefined) return [];
     const name = 'certificate';
     const own = {
       volume: { name, secret: { secretName, defaultMode: 0o440 } },

@@ -4,6 +4,8 @@ import {
   AppProbes,
   ClientCertificates,
   Maintenance,
+  RawDirective,
+  RawDirectives,
   Seal,
   SecureProxyProps,
   Tls,
@@ -11,6 +13,7 @@ import {
 } from 'cdk8s-secure-proxy';
 import { FlatProps, metricsOf, routeOf } from './flat-props';
 import { rawOf } from './flat-raw';
+import { withoutTls } from './flat-tls';
 import { directiveNames } from './httpd-conf';
 import { filesOf, pairOf } from './pair';
 
@@ -24,6 +27,7 @@ export type Shape = Pick<
   | 'clientAuthority'
   | 'metrics'
   | 'raw'
+  | 'upstream'
   | 'hosts'
   | 'maxRequestBody'
   | 'routes'
@@ -42,16 +46,17 @@ export type Shape = Pick<
 
 /** The names of all directives that `httpd.conf` may hold for these options, by hand, in alphabetical order. */
 export function expectedNames(shape: Shape): string[] {
-  const { accessLog, hosts, metrics, raw = {} } = shape;
+  const { accessLog, hosts, metrics, upstream } = shape;
   const routes = mountable(shape) ?? [];
-  const added = Object.values(raw).flatMap((lines) => lines.map(([name = '']) => canonical(name)));
+  const added = Object.values(addedOf(shape)).flatMap((list: RawDirective[]) =>
+    list.map(({ name }) => canonical(name)),
+  );
   const names = [
-    ...ALWAYS,
+    ...tlsNames(shape),
     ...(accessLog === AccessLog.OFF ? [] : ['CustomLog', 'LogFormat']),
-    ...(accessLog === AccessLog.JSON ? ['SetEnvIfExpr'] : []),
+    ...(accessLog === AccessLog.JSON || upstream !== undefined ? ['SetEnvIfExpr'] : []),
     ...(hosts.length > 1 ? ['ServerAlias'] : []),
     ...(metrics === undefined ? [] : ['ExtendedStatus', '<Location', '</Location', 'SetHandler']),
-    ...(shape.clientAuthority === undefined ? [] : ['SSLCACertificateFile', 'SSLVerifyClient', 'SSLVerifyDepth']),
     ...(routes.some(({ stripPrefix }) => stripPrefix) ? ['<Proxy', '</Proxy'] : []),
     ...(compresses({ ...shape, routes }) ? ['AddOutputFilterByType'] : []),
     ...(hasFiles({ ...shape, routes }) ? ['<Files', '</Files', 'ForceType'] : []),
@@ -60,9 +65,29 @@ export function expectedNames(shape: Shape): string[] {
   return [...new Set(names)].sort();
 }
 
+function addedOf({ raw, upstream }: Shape): RawDirectives {
+  return upstream === undefined ? rawOf(raw) : withoutTls(rawOf(raw));
+}
+
 /** httpd writes names in one way, users perhaps in another. */
 function canonical(name: string): string {
   return name === 'maxkeepaliverequests' ? 'MaxKeepAliveRequests' : name;
+}
+
+function tlsNames({ upstream, clientAuthority }: Shape): string[] {
+  if (upstream === undefined) {
+    const clients = ['SSLCACertificateFile', 'SSLVerifyClient', 'SSLVerifyDepth'];
+    return [...ALWAYS, ...(clientAuthority === undefined ? [] : clients)];
+  }
+  const address =
+    upstream.proxyProtocol === true ? ['RemoteIPProxyProtocol'] : ['RemoteIPHeader', 'RemoteIPInternalProxy'];
+  return [...ALWAYS.filter((name) => !name.startsWith('SSL')), ...address];
+}
+
+function tlsFor({ upstream, profile, clientAuthority }: Shape): Tls {
+  if (upstream !== undefined) return Tls.upstream(upstream);
+  const clientCertificates = clientAuthority && ClientCertificates.fromSecret('any');
+  return Tls.fromSecret('any', { profile, clientCertificates });
 }
 
 function compresses({ compression, routes = [] }: Shape): boolean {
@@ -79,6 +104,11 @@ function probesOf({ readinessPath, livenessPath }: Shape): AppProbes {
   return { readinessPath: readinessPath && '/ready', livenessPath: livenessPath && '/live' };
 }
 
+/** What comes over TLS to a load balancer gets no seal. */
+function sealOf({ seal, upstream }: Shape): Seal | undefined {
+  return upstream === undefined && seal !== undefined ? Seal.fromSecret('seal') : undefined;
+}
+
 /** In one pod with its proxy, there is one application. */
 function mountable({ topology, routes }: Shape): Shape['routes'] {
   return routes?.filter(({ kind }) => topology !== Topology.SIDECAR || kind !== 'app');
@@ -86,22 +116,21 @@ function mountable({ topology, routes }: Shape): Shape['routes'] {
 
 /** The directives, in order, of a pair of this shape whose other properties are harmless. */
 export function expectedSequence(shape: Shape): string[] {
-  const { profile, clientAuthority, seal, topology } = shape;
-  const clientCertificates = clientAuthority && ClientCertificates.fromSecret('any');
+  const { topology } = shape;
   const { accessLog, plainHttp, http2, hosts, metrics, otherHeaders = {}, errorPages = {}, maintenance } = shape;
   const harmless = (texts: Record<string, string>): Record<string, string> =>
     Object.fromEntries(Object.keys(texts).map((name) => [name, 'x']));
   const props: Partial<SecureProxyProps> = {
     hosts: hosts.length > 1 ? ['a.example.com', 'b.example.com'] : ['a.example.com'],
-    tls: Tls.fromSecret('any', { profile, clientCertificates }),
+    tls: tlsFor(shape),
     httpd: {
       accessLog,
       plainHttp,
-      http2,
-      raw: rawOf(shape.raw),
+      http2: shape.upstream === undefined ? http2 : undefined,
+      raw: addedOf(shape),
       maxRequestBody: shape.maxRequestBody === undefined ? undefined : Size.kibibytes(shape.maxRequestBody),
     },
-    seal: seal && Seal.fromSecret('seal'),
+    seal: sealOf(shape),
     topology,
     proxy: { metrics: metrics && metricsOf({ kind: metrics.kind, scrapers: [{ namespace: 'monitoring' }] }) },
     routes: mountable(shape)?.map((route) =>

@@ -4,14 +4,12 @@ import {
   AppVolume,
   AppWorkload,
   Autoscaling,
-  ClientCertificates,
   CustomPlatformProps,
   DisruptionBudget,
   DjangoOptions,
   FramePolicy,
   HttpdTimeouts,
   ImagePullPolicy,
-  IssuerKind,
   LogLevel,
   Metrics,
   NetworkPeer,
@@ -24,24 +22,18 @@ import {
   Seal,
   SecretKey,
   SecureProxyProps,
-  Tls,
   Topology,
   Toleration,
   TopologySpread,
   WorkloadOptions,
-  TlsProfile,
 } from 'cdk8s-secure-proxy';
 import { FlatRaw, rawOf } from './flat-raw';
+import { FlatTls, exposureOf, tlsOf, withoutTls } from './flat-tls';
 
 /** Every property that a user can set, flat, so that any of them can be replaced alone. */
-export interface FlatProps {
+export interface FlatProps extends FlatTls {
   hosts: string[];
   name: string | undefined;
-  tls: string;
-  profile: TlsProfile | undefined;
-  clientAuthority:
-    { kind: 'Secret' | 'ConfigMap'; name: string; key?: string; optional?: boolean; depth?: number } | undefined;
-  issuer: { name: string; kind?: IssuerKind; secretName?: string; duration?: number; renewBefore?: number } | undefined;
   topology: Topology | undefined;
   seal: { secret: string; key?: string; acceptedKey?: string } | undefined;
   passThrough: PassedHeader[] | undefined;
@@ -150,13 +142,15 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
     name: flat.name,
     tls: tlsOf(flat),
     topology: flat.topology,
-    seal: flat.seal && Seal.fromSecret(flat.seal.secret, flat.seal),
+    // What comes over TLS to a load balancer gets no seal.
+    seal: flat.upstream === undefined && flat.seal ? Seal.fromSecret(flat.seal.secret, flat.seal) : undefined,
+    exposure: exposureOf(flat),
     passThrough: flat.passThrough,
     alsoStrip: flat.alsoStrip,
     httpd: {
       accessLog: flat.accessLog,
       plainHttp: flat.plainHttp,
-      http2: flat.http2,
+      http2: flat.upstream === undefined ? flat.http2 : undefined,
       hsts: {
         maxAge: durationOf(flat.maxAge),
         includeSubDomains: flat.includeSubDomains,
@@ -167,7 +161,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
       timeouts: flat.timeouts && timeoutsOf(flat.timeouts),
       logLevel: flat.logLevel,
       limits: flat.limits,
-      raw: rawOf(flat.raw),
+      raw: flat.upstream === undefined ? rawOf(flat.raw) : withoutTls(rawOf(flat.raw)),
     },
     routes: routesOf(flat),
     responses: {
@@ -202,25 +196,6 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
     },
     app: workloadOf(flat),
   };
-}
-
-function tlsOf({ tls, profile, clientAuthority, issuer }: FlatProps): Tls {
-  const options = { profile, clientCertificates: clientAuthority && authorityOf(clientAuthority) };
-  if (issuer === undefined) return Tls.fromSecret(tls, options);
-  const { name, duration, renewBefore, ...props } = issuer;
-  return Tls.certManager({
-    ...options,
-    ...props,
-    issuer: name,
-    duration: durationOf(duration),
-    renewBefore: durationOf(renewBefore),
-  });
-}
-
-function authorityOf({ kind, name, ...options }: NonNullable<FlatProps['clientAuthority']>): ClientCertificates {
-  return kind === 'Secret'
-    ? ClientCertificates.fromSecret(name, options)
-    : ClientCertificates.fromConfigMap(name, options);
 }
 
 /** In one pod with its proxy, there is one application. */

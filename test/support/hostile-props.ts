@@ -3,7 +3,8 @@ import { FlatProps } from './flat-props';
 import { evil, evilAmount, evilList, evilNamed, evilNumber } from './evil';
 import { hostileRaw } from './hostile-raw';
 import { line } from './texts';
-import { TIMEOUTS, because, label, objectName, path, validProps } from './valid-props';
+import { label, objectName } from './valid-names';
+import { TIMEOUTS, because, path, validProps } from './valid-props';
 
 const evilVolume = fc.oneof(
   fc.record({ kind: fc.constantFrom('emptyDir', 'configMap', 'secret', 'claim'), path: evil, name: objectName }),
@@ -37,6 +38,16 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
   ],
   name: [evil, 'name'],
   tls: [evil, 'tls'],
+  upstream: [
+    fc.record({
+      trustedProxies: fc.oneof(
+        evilList,
+        fc.constantFrom(['0.0.0.0/0'], ['::/0'], ['10.0.0.0/7'], ["10.0.0.0/8' || true"]),
+      ),
+    }),
+    'tls.trustedProxies',
+  ],
+  sourceRanges: [evilList, 'exposure.sourceRanges'],
   profile: [evil, 'tls.profile'],
   clientAuthority: [
     fc.oneof(
@@ -280,6 +291,8 @@ export function hostileProps(key: keyof FlatProps): fc.Arbitrary<FlatProps> {
     ...(key === 'tls' ? { issuer: undefined } : {}),
     // A platform that cannot be sealed, or be in one pod with its proxy, is no mistake of its own.
     ...(key === 'custom' ? { seal: undefined, topology: undefined } : {}),
+    // Certificates count only where TLS ends at the proxy.
+    ...(/^(tls|profile|clientAuthority|issuer)$/.test(key) ? { upstream: undefined } : {}),
     [key]: value,
   }));
 }

@@ -3,27 +3,22 @@ import {
   Folding,
   FramePolicy,
   ImagePullPolicy,
-  IssuerKind,
   LogLevel,
   PlainHttp,
   ReferrerPolicy,
   TaintEffect,
-  TlsProfile,
   Topology,
   TrustHeader,
 } from 'cdk8s-secure-proxy';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../lib/contract/catalogue';
+import { label, objectName, optional } from './valid-names';
+import { VALID_TLS } from './valid-tls';
 import { FlatMetrics, FlatProps, FlatVolume } from './flat-props';
 import { line, text } from './texts';
 import { raw } from './valid-raw';
 import { page, ranges, routes } from './valid-routes';
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq: 2 });
-
-export const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
-export const objectName = fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => labels.join('.'));
 const variable = fc
   .oneof(
     fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,12}$/),
@@ -136,36 +131,13 @@ const django = fc.record(
   { requiredKeys: [] },
 );
 
-const clientAuthority = fc.record(
-  {
-    kind: fc.constantFrom('Secret' as const, 'ConfigMap' as const),
-    name: objectName,
-    key: fc.constantFrom('ca.crt', 'ca-bundle.pem', '.._x'),
-    optional: fc.boolean(),
-    depth: fc.integer({ min: 1, max: 10 }),
-  },
-  { requiredKeys: ['kind', 'name'] },
-);
-const issuer = fc.record(
-  {
-    name: objectName,
-    kind: fc.constantFrom(...Object.values(IssuerKind)),
-    secretName: objectName,
-    duration: fc.integer({ min: 7200, max: 10_000_000 }),
-    renewBefore: fc.integer({ min: 300, max: 3600 }),
-  },
-  { requiredKeys: ['name'] },
-);
 export const headerValue = fc.stringMatching(/^[a-z][ -~]{0,40}[a-z]$/).filter((value) => !value.includes('${'));
 
 /** For each property, values that must be accepted, whatever the others are. */
 export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } = {
   hosts,
   name: optional(fc.stringMatching(/^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$/)),
-  tls: objectName,
-  profile: optional(fc.constantFrom(...Object.values(TlsProfile))),
-  clientAuthority: optional(clientAuthority),
-  issuer: optional(issuer),
+  ...VALID_TLS,
   topology: optional(fc.constantFrom(...Object.values(Topology))),
   seal: optional(seal),
   passThrough: optional(passThrough),

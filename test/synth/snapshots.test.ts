@@ -2,23 +2,25 @@ import { Duration, Size } from 'cdk8s';
 import {
   AccessLog,
   AppVolume,
+  ClientCertificates,
   DisruptionBudget,
+  Exposure,
   Folding,
   ImagePullPolicy,
+  IssuerKind,
   LogLevel,
   Metrics,
   NetworkPeer,
   PlainHttp,
-  RawDirective,
   Platform,
+  RawDirective,
   Seal,
   TaintEffect,
+  Tls,
+  TlsMode,
+  TlsProfile,
   Topology,
   WorkloadOptions,
-  ClientCertificates,
-  IssuerKind,
-  Tls,
-  TlsProfile,
 } from 'cdk8s-secure-proxy';
 import { faults, readable } from '../support/manifests';
 import { Pair, pairOf } from '../support/pair';
@@ -56,6 +58,20 @@ const GROUPS: Record<string, () => Pair> = {
     }),
 
   'a certificate that signs itself': () => pairOf({ tls: Tls.selfSigned({ profile: TlsProfile.MODERN }) }),
+
+  'TLS ends at a load balancer': () =>
+    pairOf({
+      hosts: ['shop.example.com', '*.shop.example.com'],
+      tls: Tls.upstream({ trustedProxies: ['10.20.0.0/16', '2001:db8::/48'] }),
+      exposure: Exposure.loadBalancer({ mode: TlsMode.TERMINATE, sourceRanges: ['192.0.2.0/24'] }),
+    }),
+
+  'a Gateway that ends TLS and speaks the PROXY protocol': () =>
+    pairOf({
+      tls: Tls.upstream({ trustedProxies: ['10.20.0.0/16'], proxyProtocol: true }),
+      exposure: Exposure.httpRoute({ gateway: 'public', controller: NetworkPeer.inNamespace('gateways') }),
+      httpd: { plainHttp: PlainHttp.SERVE },
+    }),
 
   'client certificates': () =>
     pairOf({

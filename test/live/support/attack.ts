@@ -10,6 +10,8 @@ export interface AttackOptions extends RunOptions {
   readonly truth?: Partial<Target>;
   /** @default 'shop-proxy' */
   readonly service?: string;
+  /** There is no listener for TLS. */
+  readonly plainOnly?: boolean;
   /** Names of headers that a configuration other than the pair's asserts. */
   readonly asserted?: { readonly plain: readonly string[]; readonly tls: readonly string[] };
 }
@@ -17,13 +19,13 @@ export interface AttackOptions extends RunOptions {
 /** Runs the shop as its manifests say, and attacks it. */
 export async function attack(
   manifests: string | readonly string[],
-  { truth, asserted, service = 'shop-proxy', ...options }: AttackOptions = {},
+  { truth, asserted, service = 'shop-proxy', plainOnly = false, ...options }: AttackOptions = {},
 ): Promise<AttackRun> {
   const cluster = await Cluster.start([...[manifests].flat(), await shopSecrets()], { images: catalogue() });
   try {
     const target: Target = {
       plain: { ...cluster.service(service, 'http'), asserted: asserted?.plain },
-      tls: { ...cluster.service(service, 'https'), asserted: asserted?.tls },
+      tls: plainOnly ? undefined : { ...cluster.service(service, 'https'), asserted: asserted?.tls },
       hostHeader: HOST,
       echoPath: '/echo',
       folding: Folding.DASH_UNDERSCORE,
