@@ -80,10 +80,11 @@ const labelKey = fc
   .tuple(fc.boolean(), fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?$/))
   .map(([prefixed, name]) => (prefixed ? `example.com/${name}` : name));
 const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?)?$/);
+const dataKey = fc.stringMatching(/^[-._a-zA-Z0-9]{1,20}$/).filter((key) => !/^\.\.?$/.test(key));
 const seal = fc.record(
   {
     secret: objectName,
-    key: fc.stringMatching(/^[-._a-zA-Z0-9]{1,20}$/).filter((key) => key !== 'accepted'),
+    key: dataKey.filter((key) => key !== 'accepted'),
     acceptedKey: fc.stringMatching(/^also[-._a-zA-Z0-9]{21}$/),
   },
   { requiredKeys: ['secret'] },
@@ -196,7 +197,7 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   secrets: optional(
     fc.dictionary(
       variable.map((name) => `S_${name}`),
-      fc.record({ secret: objectName, key: fc.stringMatching(/^[-._a-zA-Z0-9]{1,20}$/) }),
+      fc.record({ secret: objectName, key: dataKey }),
       {
         maxKeys: 3,
       },

@@ -4,9 +4,11 @@ import {
   ExternalTraffic,
   NetworkPeer,
   RawDirective,
+  Seal,
   SecureProxyProps,
   Tls,
   TlsMode,
+  Topology,
 } from 'cdk8s-secure-proxy';
 import { faults, objectOf } from '../support/manifests';
 import { HttpdCheck } from '../support/httpd-check';
@@ -131,6 +133,15 @@ test('a route of the Gateway API names its Gateway, the hosts and the proxy', ()
   ]);
 });
 
+test('a sidecar comes in the same ways', () => {
+  const exposure = Exposure.httpRoute({ gateway: 'public', controller });
+  const { chart, service, route } = built({ exposure, tls: UPSTREAM, topology: Topology.SIDECAR });
+  expect(service.ports).toHaveLength(1);
+  expect(route.rules).toEqual([{ backendRefs: [{ name: 'shop', port: 80 }] }]);
+  const { ingress } = objectOf(chart, 'NetworkPolicy', 'shop').spec as Manifest;
+  expect(ingress).toMatchObject([{ from: [{ podSelector: { matchLabels: { app: 'controller' } } }] }]);
+});
+
 test('a controller that is named is the only one that comes in', () => {
   const exposure = Exposure.httpRoute({ gateway: 'public', controller });
   const { chart } = built({ exposure, tls: UPSTREAM });
@@ -171,6 +182,7 @@ test.each<[string, () => unknown]>([
     () => pairOf({ httpd: { raw: { server: [RawDirective.of('SSLSessionCacheTimeout', '9')] } }, tls: UPSTREAM }),
   ],
   ['httpd.http2', () => pairOf({ httpd: { http2: true }, tls: UPSTREAM })],
+  ['seal', () => pairOf({ seal: Seal.fromSecret('seal'), tls: UPSTREAM })],
   [
     'hosts',
     () =>
