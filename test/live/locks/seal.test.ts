@@ -93,7 +93,8 @@ test.each([
   const secrets = [await shopSecrets(), sealSecret({ value })];
   const ready = Cluster.start([sealed({ appProps: { platform: Platform.django() } }), ...secrets], {
     images: catalogue(),
-    readyTimeoutMs: 3000,
+    // Long enough for the application to be ready, whatever else the machine does.
+    readyTimeoutMs: 15_000,
   });
   await expect(ready).rejects.toThrow('503');
 });
