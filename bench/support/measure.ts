@@ -37,8 +37,9 @@ export async function compare(
     await burst(running, scheme, 2000);
   }
   for (let round = 0; round < size.rounds; round++) {
-    // Every second round backwards: nobody has always the same neighbour.
-    for (const { running, cpu } of round % 2 === 0 ? started : [...started].reverse()) {
+    // Each round begins with another one, every second goes backwards: nobody has always the same place or neighbour.
+    const turn = [...started.slice(round % started.length), ...started.slice(0, round % started.length)];
+    for (const { running, cpu } of round % 2 === 0 ? turn : turn.reverse()) {
       cpu.push(await burst(running, scheme, size.requests));
     }
   }

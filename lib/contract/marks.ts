@@ -40,8 +40,16 @@ export function memberName(pair: string, component: 'proxy' | 'app'): string {
   return `${pair}-${component}`;
 }
 
-/** A short hash of the data of a ConfigMap, whatever the order of its keys. */
+/**
+ * A short hash of the data of a ConfigMap, whatever the order of its keys. Each text is hashed as it is, after its name
+ * and length: every synth does this, and escaping the configuration of httpd would take longer than the hash.
+ */
 export function digest(data: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 16);
+  const hash = createHash('sha256');
+  for (const name of Object.keys(data).sort()) {
+    const value = data[name];
+    const text = typeof value === 'string' ? value : String(JSON.stringify(value));
+    hash.update(JSON.stringify([name, typeof value, text.length])).update(text);
+  }
+  return hash.digest('hex').slice(0, 16);
 }

@@ -45,7 +45,7 @@ function call(name: string, args: readonly string[]): string {
 }
 
 function quoted(value: string): string {
-  return BARE.test(safe(value)) ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`;
+  return BARE.test(value) ? value : `"${safe(value).replace(/[\\"]/g, '\\$&')}"`;
 }
 
 function safe(value: string): string {
