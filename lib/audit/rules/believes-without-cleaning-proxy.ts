@@ -1,8 +1,9 @@
 import { Treatment } from '../proxies/front';
 import { Model } from '../model/model';
 import { Rule, Violation } from '../rule';
-import { Believer, SCHEME, believers, configurationOf, enumerated, named, wayName } from './shared';
-import { isLeftOnPlainHttp } from './plain-http-left-to-client';
+import { Believer, believers, configurationOf } from './shared/believers';
+import { isLeftOnPlainHttp } from './shared/left-on-plain-http';
+import { SCHEME, enumerated, named, wayName } from './shared/words';
 
 /** The application believes, and nobody is seen to remove what clients claim. */
 export const BELIEVES_WITHOUT_CLEANING_PROXY: Rule = {

@@ -2,8 +2,9 @@ import { Treatment } from '../proxies/front';
 import { Rule, Violation } from '../rule';
 import { shown } from '../source/kube-object';
 import { Model } from '../model/model';
-import { missingFlags } from './pair';
-import { SCHEME, containerName, heard, wayName } from './shared';
+import { heard } from './shared/believers';
+import { missingFlags } from './shared/missing-flags';
+import { SCHEME, containerName, wayName } from './shared/words';
 
 /** A redirect loop in waiting. */
 export const CLEANS_WITHOUT_BELIEVER: Rule = {

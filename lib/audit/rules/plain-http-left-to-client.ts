@@ -1,11 +1,9 @@
-import { Belief } from '../../contract/beliefs';
 import { MEMBER_LABEL } from '../../contract/marks';
-import { Folding, spellings } from '../../contract/folding';
-import { Way } from '../model/entrances';
-import { Application } from '../model/model';
-import { Front, Treatment } from '../proxies/front';
+import { Treatment } from '../proxies/front';
 import { Rule } from '../rule';
-import { SCHEME, configurationOf, links, named, wayName } from './shared';
+import { isLeftOnPlainHttp } from './shared/left-on-plain-http';
+import { configurationOf, links } from './shared/believers';
+import { SCHEME, named, wayName } from './shared/words';
 
 /** The header is stated over TLS, and the client's own passes over plain HTTP. */
 export const PLAIN_HTTP_LEFT_TO_CLIENT: Rule = {
@@ -31,19 +29,3 @@ export const PLAIN_HTTP_LEFT_TO_CLIENT: Rule = {
     }
   },
 };
-
-/** Whether this part of a proxy passes a header, in any spelling, that another part of the same proxy states over TLS. */
-export function isLeftOnPlainHttp({ ways, beliefs }: Application, { front, by }: Way, header: string): boolean {
-  if (front === undefined || front.tls === true || !isOpen(front, header, beliefs)) return false;
-  return ways.some(
-    (other) => other.by === by && other.front?.tls === true && other.front.treats(header) === Treatment.SET,
-  );
-}
-
-/** Where the header itself is removed and nothing is stated instead, another spelling of it arrives alone. */
-function isOpen(front: Front, header: string, beliefs: readonly Belief[]): boolean {
-  const own = front.treats(header);
-  if (own !== Treatment.REMOVED) return own === Treatment.PASSED;
-  const folding = beliefs.find(({ headers }) => headers.includes(header))?.folding ?? Folding.NONE;
-  return spellings(header, folding).some((name) => front.treats(name) === Treatment.PASSED);
-}

@@ -1,6 +1,7 @@
 import { Rule } from '../rule';
 import { shown } from '../source/kube-object';
-import { SCHEME, believers, named, proxyName } from './shared';
+import { believers } from './shared/believers';
+import { SCHEME, named, proxyName } from './shared/words';
 
 /** A way from outside into an application that leads around its proxy. */
 export const REACHABLE_AROUND_PROXY: Rule = {

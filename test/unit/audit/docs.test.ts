@@ -5,6 +5,16 @@ import { RULES } from '../../../lib/audit';
 const ROOT = join(__dirname, '../../..');
 const PAGES = join(ROOT, 'docs/rules');
 
+test('each rule has a file of its own, named for it', () => {
+  const files = readdirSync(join(ROOT, 'lib/audit/rules')).filter(
+    (name) => name.endsWith('.ts') && name !== 'index.ts',
+  );
+  expect(files.sort()).toEqual(RULES.map(({ id }) => `${id}.ts`).sort());
+  for (const { id } of RULES) {
+    expect(readFileSync(join(ROOT, 'lib/audit/rules', `${id}.ts`), 'utf8')).toContain(`id: '${id}'`);
+  }
+});
+
 describe('the pages of the rules', () => {
   test('are one for each rule, and listed', () => {
     const pages = readdirSync(PAGES).filter((name) => name !== 'README.md');
