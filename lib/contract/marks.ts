@@ -48,7 +48,7 @@ export function digest(data: Readonly<Record<string, unknown>>): string {
   const hash = createHash('sha256');
   for (const name of Object.keys(data).sort()) {
     const value = data[name];
-    const text = typeof value === 'string' ? value : String(JSON.stringify(value));
+    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
     hash.update(JSON.stringify([name, typeof value, text.length])).update(text);
   }
   return hash.digest('hex').slice(0, 16);
