@@ -1,7 +1,8 @@
 import { ApiObject, App } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { leadsSomewhere } from './audit/model/objects';
-import { Breach, breaches } from './audit/path-lock';
+import { Breach, sentence } from './audit/model/path-lock';
+import { breaches } from './audit/path-lock';
 import { KubeObject, Located, shown } from './audit/source/kube-object';
 
 /** What is wrong in an app, by the member of a pair that it is about. */
@@ -93,9 +94,8 @@ function oncePerSynth<T>(root: IConstruct, look: () => T): () => T {
   return () => (depth === 0 ? look() : (result ??= { value: look() }).value);
 }
 
-function message({ object, member, does, fix, rule }: Breach): string {
-  const whose = object === member ? '' : ` ${named(member)}`;
-  return `${named(object)} ${does}${whose}, a way around the proxy; ${fix} (${rule})`;
+function message(breach: Breach): string {
+  return `${sentence(breach, named)}; ${breach.fix} (${breach.rule})`;
 }
 
 function named(object: KubeObject): string {

@@ -6,6 +6,7 @@ import { sorted } from './model/objects';
 import { Rule, Violation } from './rule';
 import { DOCS, RULES } from './rules';
 import { KubeObject, Located } from './source/kube-object';
+import { waiver } from './waiver';
 
 /**
  * Looks for applications that believe forwarded headers which nobody cleans, or which can be reached around their proxy.
@@ -28,7 +29,7 @@ export function auditLocated(manifests: Iterable<Located>, errors: readonly Brok
   const suppressed: SuppressedFinding[] = [];
   for (const rule of RULES) {
     for (const violation of distinct(rule.check(model))) {
-      const reason = waiver(rule, violation.object);
+      const reason = waiver(rule.id, violation.object);
       const found = finding(rule, violation, reason);
       if (reason !== undefined && reason !== '') suppressed.push({ ...found, reason });
       else findings.push({ found, severity: SEVERITIES.indexOf(rule.severity), at: order.get(violation.object) ?? 0 });
@@ -61,10 +62,6 @@ function distinct(violations: Iterable<Violation>): Violation[] {
     messages.add(message);
     return true;
   });
-}
-
-function waiver({ id }: Rule, { annotations }: KubeObject): string | undefined {
-  return annotations.get(`${IGNORE_ANNOTATION}${id}`)?.trim();
 }
 
 function finding(rule: Rule, violation: Violation, reason: string | undefined): Finding {

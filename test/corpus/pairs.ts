@@ -99,6 +99,24 @@ const ALTERED: readonly Altered[] = [
     },
   },
   {
+    name: 'pair-second-cluster-ip',
+    header:
+      '# expect: reachable-around-proxy Service/shop-debug -- the proxy is not the only way in, from within at least',
+    alter: (yaml) => `${yaml}---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop-debug
+  namespace: shop
+spec:
+  selector:
+    cdk8s-secure-proxy/member: shop-app
+  ports:
+    - port: 80
+      targetPort: 8000
+`,
+  },
+  {
     name: 'pair-second-service',
     header: '# expect: reachable-around-proxy Service/shop-app-direct -- a load balancer to the application itself',
     alter: (yaml) => `${yaml}---

@@ -23,7 +23,7 @@ export interface Isolation {
 export function isolation(model: Model, application: Application): Isolation {
   const { workload, container } = application;
   if (listensOnLoopback(container)) return { isolated: true, leaks: [] };
-  const policies = model.policiesFor(workload);
+  const policies = model.reach.policiesFor(workload);
   const foreign = model.objects.foreignPolicies.has(workload.object.namespace);
   const admissions = policies.flatMap((policy) => policy.admissions).filter((rule) => concernsPorts(rule, application));
   return {

@@ -3,11 +3,11 @@ import { Front } from '../proxies/front';
 import { Entrances, Opening, Way, behind } from './entrances';
 import { Controllers } from './controller';
 import { Container } from './container';
-import { Address, Network, push, routesByService } from './network';
+import { Address, Network, push } from './network';
 import { Objects, key } from './objects';
-import { Policies } from './policies';
-import { Policy } from './policy';
+import { Breach, breachesOf } from './path-lock';
 import { Proxy, proxyOf } from './proxy';
+import { Reach, Routed, onTheNode } from './reach';
 import { Route } from './route';
 import { Service } from './service';
 import { Workload } from './workload';
@@ -35,14 +35,14 @@ const OWN_POD = /^(localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/;
 export class Model {
   public readonly applications: readonly Application[];
   public readonly proxies: readonly Proxy[];
-  public readonly network: Network;
+  public readonly reach: Reach;
+  /** What breaks the path lock of a pair of this library. */
+  public readonly breaches: readonly Breach[];
 
   private readonly controllers: Controllers;
   private readonly proxiesIn = new Map<Workload, Proxy[]>();
   private readonly entrancesOf = new Map<Container, Entrances>();
   private readonly passings = new Map<Service, Passing[]>();
-  private readonly routes: ReadonlyMap<Service, readonly { route: Route; address: Address }[]>;
-  private readonly policies: Policies;
 
   constructor(public readonly objects: Objects) {
     for (const workload of objects.workloads) {
@@ -52,17 +52,15 @@ export class Model {
       }
     }
     this.proxies = [...this.proxiesIn.values()].flat();
-    this.network = new Network(objects, (workload) => this.proxiesIn.get(workload) ?? []);
+    this.reach = new Reach(objects, (workload) => this.proxiesIn.get(workload) ?? []);
+    this.breaches = breachesOf(objects, this.reach);
     for (const proxy of this.proxies) this.follow(proxy);
     this.controllers = new Controllers(objects);
-    this.routes = routesByService(objects.routes, this.network);
-    this.policies = new Policies(objects.policies);
     this.applications = objects.workloads.flatMap((workload) => this.applicationsIn(workload));
   }
 
-  /** The policies that decide who may connect to a workload's pods. */
-  public policiesFor(workload: Workload): readonly Policy[] {
-    return this.policies.concerning(workload);
+  public get network(): Network {
+    return this.reach.network;
   }
 
   private follow(proxy: Proxy): void {
@@ -115,7 +113,7 @@ export class Model {
     const around = before.length > 0 ? routed.map(({ route, address }) => routeOpening(route, address)) : [];
     const found = {
       ways: before.length > 0 ? before : routed.map(({ route }) => this.controlled(route)),
-      openings: [...around, ...this.exposed(services, workload, container), ...hostOpenings(workload, container)],
+      openings: [...around, ...this.exposed(services, workload, container), ...onTheNode(workload, [container])],
     };
     this.entrancesOf.set(container, found);
     return found;
@@ -148,8 +146,8 @@ export class Model {
       .map(({ proxy, front }) => this.way(proxy, front, false));
   }
 
-  private routed(services: readonly Service[], workload: Workload, container: Container) {
-    const routes = services.flatMap((service) => this.routes.get(service) ?? []);
+  private routed(services: readonly Service[], workload: Workload, container: Container): Routed[] {
+    const routes = services.flatMap((service) => this.reach.routesTo(service));
     const arriving = routes.filter(({ address }) => this.network.arrives(address, workload, container));
     return arriving.filter(({ route }, i) => arriving.findIndex((other) => other.route === route) === i);
   }
@@ -181,11 +179,4 @@ function distinct(ways: readonly Way[]): Way[] {
 
 function routeOpening({ object }: Route, { service }: Address): Opening {
   return { object, through: service.object, shown: `a route to Service ${service.object.name}` };
-}
-
-function hostOpenings({ object, pod }: Workload, { ports }: Container): Opening[] {
-  return [
-    ...(pod.hostNetwork === true ? [{ object, shown: 'hostNetwork' }] : []),
-    ...ports.flatMap(({ hostPort }) => (hostPort === undefined ? [] : [{ object, shown: `hostPort ${hostPort}` }])),
-  ];
 }

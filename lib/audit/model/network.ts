@@ -1,9 +1,9 @@
 import { Container } from './container';
 import { Objects, key } from './objects';
 import { Proxy } from './proxy';
-import { Backend, Route } from './route';
+import { Backend } from './route';
 import { mapSelects, selects } from './selector';
-import { Service, ServicePort, targetPorts } from './service';
+import { Service, targetPorts } from './service';
 import { Workload } from './workload';
 import { at, texts } from '../source/value';
 
@@ -62,16 +62,20 @@ export class Network {
     return service && { service, port };
   }
 
-  /** Whether requests to an address arrive at this very container. */
-  public arrives({ service, port }: Address, workload: Workload, container: Container): boolean {
-    if (!this.workloadsBehind(service).includes(workload)) return false;
-    return (
-      service.ports.some((candidate) => {
-        const meant = port === undefined || String(candidate.number) === port || candidate.target === port;
-        return meant && this.owner(candidate, workload) === container;
-      }) ||
-      (service.ports.length === 0 && workload.containers.length === 1)
+  /** The ports of a workload's pods that an address leads to; all of them if the Service names none. */
+  public portsAt({ service, port }: Address, workload: Workload): readonly number[] | undefined {
+    if (service.ports.length === 0) return undefined;
+    const meant = service.ports.filter(
+      ({ number, name, target }) => port === undefined || [String(number), name, target].includes(port),
     );
+    return meant.flatMap((candidate) => targetPorts(candidate, workload));
+  }
+
+  /** Whether requests to an address arrive at this very container. */
+  public arrives(address: Address, workload: Workload, container: Container): boolean {
+    if (!this.workloadsBehind(address.service).includes(workload)) return false;
+    const ports = this.portsAt(address, workload);
+    return ports === undefined || ports.some((port) => this.listener(port, workload) === container);
   }
 
   /** The container that listens on a port of a workload's pods. */
@@ -83,11 +87,6 @@ export class Network {
     if (proxy !== undefined) return proxy.container;
     const others = workload.containers.filter((container) => !proxies.some((other) => other.container === container));
     return others[0] ?? workload.containers[0];
-  }
-
-  private owner(port: ServicePort, workload: Workload): Container | undefined {
-    const [number] = targetPorts(port, workload);
-    return this.listener(number ?? -1, workload);
   }
 
   /** The workloads whose pods a label selector means: in one namespace, or in all. */
@@ -105,21 +104,6 @@ export class Network {
     const candidates = this.byLabel.get(labelKey(object.namespace, label)) ?? [];
     return candidates.filter(({ labels }) => mapSelects(selector, labels));
   }
-}
-
-/** What each route leads to. */
-export function routesByService(
-  routes: readonly Route[],
-  network: Network,
-): ReadonlyMap<Service, readonly { route: Route; address: Address }[]> {
-  const found = new Map<Service, { route: Route; address: Address }[]>();
-  for (const route of routes) {
-    for (const backend of route.backends) {
-      const address = network.backend(backend);
-      if (address !== undefined) push(found, address.service, { route, address });
-    }
-  }
-  return found;
 }
 
 export function push<K, V>(map: Map<K, V[]>, name: K, value: V): void {

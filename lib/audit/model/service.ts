@@ -5,6 +5,7 @@ import { Workload } from './workload';
 /** A port of a Service, and what it means in the pods behind it. */
 export interface ServicePort {
   readonly number: number;
+  readonly name?: string;
   /** Number or name of a port of the pods. */
   readonly target: string;
   readonly nodePort?: number;
@@ -36,6 +37,7 @@ function port(value: unknown): ServicePort {
   const nodePort = Number(at(value, 'nodePort') ?? 0);
   return {
     number,
+    name: text(at(value, 'name')),
     target: text(at(value, 'targetPort')) ?? String(number),
     ...(nodePort > 0 ? { nodePort } : {}),
   };

@@ -1,6 +1,7 @@
 import { isolation } from '../model/isolation';
 import { Rule } from '../rule';
-import { believers, believesNetwork } from './shared/believers';
+import { brokenLocks } from './shared/breaches';
+import { believers, believesNetwork, isByHand } from './shared/believers';
 import { ADMIT_PROXY_ONLY, FROM_ANY_POD } from './shared/network';
 import { named, proxyName } from './shared/words';
 
@@ -12,7 +13,8 @@ export const NO_NETWORK_POLICY: Rule = {
   why: FROM_ANY_POD,
   fix: ADMIT_PROXY_ONLY,
   *check(model) {
-    for (const believer of believers(model)) {
+    yield* brokenLocks(model, 'no-network-policy');
+    for (const believer of believers(model).filter(isByHand)) {
       const [way] = believer.ways;
       if (way === undefined || !believesNetwork(believer) || isolation(model, believer).isolated) continue;
       yield {

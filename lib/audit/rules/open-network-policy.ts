@@ -1,7 +1,8 @@
 import { isolation } from '../model/isolation';
 import { Rule } from '../rule';
+import { brokenLocks } from './shared/breaches';
 import { shown } from '../source/kube-object';
-import { believers, believesNetwork } from './shared/believers';
+import { believers, believesNetwork, isByHand } from './shared/believers';
 import { ADMIT_PROXY_ONLY, FROM_ANY_POD } from './shared/network';
 import { enumerated, named, proxyName } from './shared/words';
 
@@ -13,7 +14,8 @@ export const OPEN_NETWORK_POLICY: Rule = {
   why: FROM_ANY_POD,
   fix: ADMIT_PROXY_ONLY,
   *check(model) {
-    for (const believer of believers(model)) {
+    yield* brokenLocks(model, 'open-network-policy');
+    for (const believer of believers(model).filter(isByHand)) {
       const [way] = believer.ways;
       if (way === undefined || !believesNetwork(believer)) continue;
       const { leaks } = isolation(model, believer);

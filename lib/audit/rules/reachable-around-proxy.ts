@@ -1,6 +1,7 @@
 import { Rule } from '../rule';
+import { brokenLocks } from './shared/breaches';
 import { shown } from '../source/kube-object';
-import { believers } from './shared/believers';
+import { believers, isByHand } from './shared/believers';
 import { SCHEME, named, proxyName } from './shared/words';
 
 /** A way from outside into an application that leads around its proxy. */
@@ -11,7 +12,8 @@ export const REACHABLE_AROUND_PROXY: Rule = {
   why: `A client sends "${SCHEME}: https" to the other way in: no proxy is there to remove it, and the application believes it.`,
   fix: 'Lead the other way in to the proxy, or remove it; let a NetworkPolicy admit the proxy only.',
   *check(model) {
-    for (const believer of believers(model)) {
+    yield* brokenLocks(model, 'reachable-around-proxy');
+    for (const believer of believers(model).filter(isByHand)) {
       const [way] = believer.ways;
       if (way === undefined) continue;
       for (const { object, through, shown: how } of believer.openings) {

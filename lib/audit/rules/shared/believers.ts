@@ -1,6 +1,7 @@
 import { Belief, Peers, believesOthers } from '../../../contract/beliefs';
 import { Way } from '../../model/entrances';
 import { Application, Model } from '../../model/model';
+import { isLockedIn } from '../../model/path-lock';
 import { Front } from '../../proxies/front';
 import { KubeObject } from '../../source/kube-object';
 
@@ -22,6 +23,11 @@ export function believers({ applications }: Model): Believer[] {
 /** Who believes its own pod only believes nobody if no proxy is in there. */
 export function heard({ beliefs, ways }: Application): readonly Belief[] {
   return ways.some(({ sidecar }) => sidecar) ? beliefs : beliefs.filter(believesOthers);
+}
+
+/** Whether nothing is known of an application but what its manifests say: that of a pair is known to be locked in. */
+export function isByHand({ workload }: Application): boolean {
+  return !isLockedIn(workload);
 }
 
 /** Whether more than the own pod is believed. */

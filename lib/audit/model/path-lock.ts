@@ -1,0 +1,176 @@
+import {
+  COMPONENT_LABEL,
+  CONTRACT_ANNOTATION,
+  MEMBER_LABEL,
+  PROXY_ANNOTATION,
+  WHOLE_PAIR,
+  contractAnnotation,
+} from '../../contract/marks';
+import { KubeObject } from '../source/kube-object';
+import { at, text } from '../source/value';
+import { Address, push } from './network';
+import { Objects } from './objects';
+import { Admission } from './policy';
+import { Reach, onTheNode } from './reach';
+import { targetPorts } from './service';
+import { Workload } from './workload';
+
+/** Something that breaks the promise that the proxy of a pair is the only way to its application. */
+export interface Breach {
+  /** The id of the rule that it violates. */
+  readonly rule: string;
+  /** The member of a pair that it is about. */
+  readonly member: KubeObject;
+  /** The object to change. */
+  readonly object: KubeObject;
+  /** What the object does, such as `leads to the application`. */
+  readonly does: string;
+  readonly fix: string;
+}
+
+const AROUND = 'reachable-around-proxy';
+const OPEN = 'open-network-policy';
+const ALONE = 'believes-without-cleaning-proxy';
+const MISMATCH = 'pair-fingerprint-mismatch';
+/** These speak of a pair that is not whole. */
+const HALVES: ReadonlySet<string> = new Set([ALONE, MISMATCH]);
+
+/**
+ * Looks at the pairs of this library, and at what leads to their applications. Of a pair it is known which port of the
+ * application the proxy needs, and by which label the policy knows the proxy. So it is judged more strictly than what
+ * anybody wrote: by these, and not by what its configuration and its environment look like.
+ */
+export function breachesOf(objects: Objects, reach: Reach): readonly Breach[] {
+  const members = new Map<string, Workload[]>();
+  for (const workload of objects.workloads) {
+    const mark = workload.labels.get(MEMBER_LABEL);
+    if (mark !== undefined) push(members, place(workload, mark), workload);
+  }
+  return [...members.values()].flatMap((workloads) =>
+    own(workloads).flatMap((workload) => {
+      const mark = workload.labels.get(MEMBER_LABEL) ?? '';
+      const doubles = workloads.filter((other) => other !== workload).map((other) => double(workload, other, mark));
+      if (!isApp(workload, mark)) return doubles;
+      const proxies = members.get(place(workload, proxyOf(workload, mark))) ?? [];
+      return [...doubles, ...halves(workload, proxies, mark), ...around(workload, mark, reach)];
+    }),
+  );
+}
+
+/** Those that a pair wrote: the label alone anybody can copy. If none has a contract, any may be what was written once. */
+function own(workloads: readonly Workload[]): readonly Workload[] {
+  const signed = workloads.filter(({ annotations }) => annotations.has(CONTRACT_ANNOTATION));
+  return signed.length > 0 ? signed : workloads;
+}
+
+/** A breach in words, with the objects named as the reader knows them. */
+export function sentence({ object, member, does, rule }: Breach, name: (object: KubeObject) => string): string {
+  const whose = object === member ? '' : ` ${name(member)}`;
+  return `${name(object)} ${does}${whose}${HALVES.has(rule) ? '' : ', a way around the proxy'}`;
+}
+
+/** Whether a workload is the application of a pair, which is judged here and not by the rules for anybody's manifests. */
+export function isLockedIn(workload: Workload): boolean {
+  const mark = workload.labels.get(MEMBER_LABEL);
+  return mark !== undefined && isApp(workload, mark);
+}
+
+/** What leads to the pods of one application. */
+function around(app: Workload, mark: string, reach: Reach): Breach[] {
+  const { network } = reach;
+  const services = network.servicesOf(app);
+  const own = services.find(({ object }) => object.name === mark);
+  const ports = new Set(own?.ports.flatMap((port) => targetPorts(port, app)) ?? []);
+  const leads = (address: Address): boolean => network.portsAt(address, app)?.some((port) => ports.has(port)) ?? true;
+  const leading = services.filter((service) => leads({ service }));
+  const routes = leading.flatMap((service) => reach.routesTo(service)).filter(({ address }) => leads(address));
+  const at = (object: KubeObject, does: string, fix: string, rule = AROUND): Breach => {
+    return { rule, member: app.object, object, does, fix };
+  };
+  return [
+    ...leading
+      .filter((service) => service !== own)
+      .map(({ object }) => at(object, 'leads to the application', REMOVE_SERVICE)),
+    ...leading
+      .filter((service) => service === own && service.exposures.length > 0)
+      .map(({ object, exposures }) =>
+        at(
+          object,
+          `is open to the outside (${exposures.join(' and ')})`,
+          'leave it a ClusterIP without external addresses',
+        ),
+      ),
+    ...[...new Set(routes.map(({ route }) => route.object))].map((route) =>
+      at(route, 'sends requests to the application', `let it lead to the Service ${proxyOf(app, mark)}`),
+    ),
+    ...onTheNode(app, app.containers).map(({ shown }) => at(app.object, `has ${shown}`, 'remove it')),
+    ...unlocked(app, mark, ports, reach).map(({ object, does, rule }) => at(object, does, RESTRICT, rule)),
+  ];
+}
+
+function unlocked(
+  app: Workload,
+  mark: string,
+  ports: ReadonlySet<number>,
+  reach: Reach,
+): readonly Pick<Breach, 'object' | 'does' | 'rule'>[] {
+  const policies = reach.policiesFor(app);
+  if (policies.length === 0) {
+    return [{ object: app.object, does: 'is not restricted by any NetworkPolicy', rule: 'no-network-policy' }];
+  }
+  const open = policies.filter(({ admissions }) =>
+    admissions.some(
+      (admission) =>
+        [...ports].some((port) => admission.admits(port, app)) && admitsOthers(admission, proxyOf(app, mark)),
+    ),
+  );
+  return open.map(({ object }) => ({ object, does: 'admits others than the proxy to the application', rule: OPEN }));
+}
+
+const REMOVE_SERVICE = 'remove it, or let it select the pods of the proxy';
+const RESTRICT = `let the application's port admit the pods with the label ${MEMBER_LABEL} of the proxy only`;
+
+function admitsOthers({ everyone, peers }: Admission, proxy: string): boolean {
+  return everyone || peers.some((peer) => !isProxy(peer, proxy));
+}
+
+/** Only the proxy's own label says for sure that a peer is the proxy. */
+function isProxy(peer: unknown, proxy: string): boolean {
+  const label = text(at(peer, 'podSelector', 'matchLabels', MEMBER_LABEL));
+  return label === proxy && at(peer, 'namespaceSelector') === undefined && at(peer, 'ipBlock') === undefined;
+}
+
+function double(member: Workload, other: Workload, mark: string): Breach {
+  const meant = isApp(member, mark) ? 'gets requests that are meant for' : 'is admitted like';
+  const does = `carries the label ${MEMBER_LABEL}: ${mark}, and so ${meant} the pair's own`;
+  return { rule: AROUND, member: member.object, object: other.object, does, fix: 'remove the label from its pods' };
+}
+
+function halves(app: Workload, proxies: readonly Workload[], mark: string): Breach[] {
+  const contract = ({ annotations }: Workload): string =>
+    annotations.get(contractAnnotation(mark)) ?? annotations.get(CONTRACT_ANNOTATION) ?? 'none';
+  if (proxies.some((proxy) => contract(proxy) === contract(app))) return [];
+  const [proxy] = proxies;
+  const member = app.object;
+  const fix = 'leave the labels and annotations of the pair as they are';
+  if (proxy === undefined) {
+    const does = `has no proxy: no pods have the label ${MEMBER_LABEL}: ${proxyOf(app, mark)}`;
+    return [{ rule: ALONE, member, object: member, does, fix }];
+  }
+  const does = `has another contract (${contract(proxy)}) than the application (${contract(app)})`;
+  return [{ rule: MISMATCH, member, object: proxy.object, does, fix }];
+}
+
+/** In one pod with its proxy, an application has no port that anything could lead to. */
+function isApp({ annotations, labels }: Workload, mark: string): boolean {
+  if (labels.get(COMPONENT_LABEL) === WHOLE_PAIR) return false;
+  return mark.endsWith('-app') || annotations.has(PROXY_ANNOTATION);
+}
+
+function proxyOf({ annotations }: Workload, mark: string): string {
+  return annotations.get(PROXY_ANNOTATION) ?? mark.replace(/app$/, 'proxy');
+}
+
+function place({ object }: Workload, mark: string): string {
+  return JSON.stringify([object.namespace, mark]);
+}
