@@ -6,6 +6,8 @@ const TESTS = join(__dirname, '..');
 const files = ['unit/contract', 'unit/httpd'].flatMap((folder) =>
   readdirSync(join(TESTS, folder)).map((file) => join(folder, file)),
 );
+// What they decide about paths, and about what is sealed, shows in the whole pair.
+files.push('unit/workload/routes.test.ts', 'unit/workload/seal.test.ts');
 
 // The name of the file is part of each test's name, which has to be unique.
 describe.each(files.filter((file) => file.endsWith('.test.ts')))('%s', (file) => {

@@ -2,10 +2,12 @@ import { Duration, Size } from 'cdk8s';
 import {
   AccessLog,
   AppVolume,
+  AppWorkload,
   ClientCertificates,
   DisruptionBudget,
   Exposure,
   Folding,
+  FramePolicy,
   ImagePullPolicy,
   IssuerKind,
   LogLevel,
@@ -14,6 +16,8 @@ import {
   PlainHttp,
   Platform,
   RawDirective,
+  ReferrerPolicy,
+  Route,
   Seal,
   TaintEffect,
   Tls,
@@ -40,6 +44,11 @@ const OPERATIONS: WorkloadOptions = {
     imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
   },
 };
+
+const apiServer = (): AppWorkload =>
+  AppWorkload.fromImage('registry.example.com/api:2', {
+    platform: Platform.custom({ name: 'api', flag: { TRUST_PROXY: '1' }, folding: Folding.NONE, port: 3000 }),
+  });
 
 /** One pair for each group of options; what is not named has its default. */
 const GROUPS: Record<string, () => Pair> = {
@@ -179,6 +188,51 @@ const GROUPS: Record<string, () => Pair> = {
 
   'Django settings': () =>
     pairOf({}, { platform: Platform.django({ settings: 'shop.settings' }), env: { PYTHONPATH: '/srv' } }),
+
+  routes: () =>
+    pairOf({
+      routes: [
+        Route.toApp('/api', apiServer(), { stripPrefix: true, maxRequestBody: Size.mebibytes(1) }),
+        Route.toApp('/api/v2', apiServer(), { name: 'second', webSocket: false, timeout: Duration.minutes(3) }),
+        Route.withRules('/admin', { allowFrom: ['192.0.2.0/24', '2001:db8::/48'], compression: true }),
+        Route.withRules('/upload', { maxRequestBody: Size.gibibytes(2) }),
+        Route.refuse('/admin/secret'),
+        Route.refuse('/metrics', { status: 404 }),
+        Route.answer('/robots.txt', { body: 'User-agent: *\nDisallow: /admin\n' }),
+        Route.answer('/.well-known/security.json', { body: '{}', contentType: 'application/json' }),
+      ],
+    }),
+
+  responses: () =>
+    pairOf({
+      responses: {
+        headers: {
+          noSniff: false,
+          frames: FramePolicy.DENY,
+          referrer: ReferrerPolicy.NO_REFERRER,
+          contentSecurityPolicy: "default-src 'self'",
+          others: { 'Permissions-Policy': 'camera=()', 'X-Share': '100%' },
+        },
+        errorPages: { '502': '<!doctype html><title>Back soon</title>', '403': '<p>No.' },
+        compression: true,
+      },
+      routes: [
+        Route.withRules('/reports', { compression: false }),
+        Route.withRules('/live/stream', { compression: false }),
+      ],
+    }),
+
+  'responses left to the application, in maintenance': () =>
+    pairOf({
+      responses: {
+        headers: { noSniff: false, frames: FramePolicy.APP_DECIDES, referrer: ReferrerPolicy.APP_DECIDES },
+      },
+      maintenance: {
+        page: '<p>We move.',
+        retryAfter: Duration.hours(1),
+        allowFrom: ['192.0.2.7', '2001:db8::/48'],
+      },
+    }),
 
   'a seal': () => pairOf({ seal: Seal.fromSecret('shop-seal') }),
 
