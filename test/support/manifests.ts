@@ -6,12 +6,9 @@ export function synthesized(chart: Chart): Manifest[] {
   return Testing.synth(chart) as Manifest[];
 }
 
-/** What operators bring, and Kubernetes' own schemas do not know. */
-export const CUSTOM = ['monitoring.coreos.com/v1'];
-
 /** What is wrong with the objects of a chart for the oldest and the newest Kubernetes. */
 export function faults(chart: Chart): string[] {
-  const manifests = synthesized(chart).filter(({ apiVersion }) => !CUSTOM.includes(String(apiVersion)));
+  const manifests = synthesized(chart);
   return KUBERNETES_VERSIONS.flatMap((version) =>
     manifests.flatMap((manifest) => schemaErrors(manifest, version).map((fault) => `${version}: ${fault}`)),
   );

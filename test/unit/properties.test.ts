@@ -7,7 +7,6 @@ import { expectedNames, expectedSequence } from '../support/directives';
 import { FlatProps, securePropsOf } from '../support/flat-props';
 import { HOSTILE, hostileProps } from '../support/hostile-props';
 import { comments, directiveNames, parseConf } from '../support/httpd-conf';
-import { CUSTOM } from '../support/manifests';
 import { Manifest, Pair, filesOf } from '../support/pair';
 import { validProps } from '../support/valid-props';
 
@@ -28,8 +27,7 @@ const FOREIGN_TO_YAML_1_1 = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u202
 function checkManifests({ app, chart }: Pair): void {
   const manifests = Testing.synth(chart) as Manifest[];
   for (const version of KUBERNETES_VERSIONS) {
-    const known = manifests.filter(({ apiVersion }) => !CUSTOM.includes(String(apiVersion)));
-    expect(known.flatMap((manifest) => schemaErrors(manifest, version))).toEqual([]);
+    expect(manifests.flatMap((manifest) => schemaErrors(manifest, version))).toEqual([]);
   }
   const yaml = app.synthYaml();
   expect(FOREIGN_TO_YAML_1_1.exec(yaml)?.[0]).toBeUndefined();

@@ -129,7 +129,7 @@ test('the definitions of the two versions are not mixed up, in either order', ()
   expect(found).toEqual([0, 1, 0, 1]);
 });
 
-describe('objects of cert-manager and the Gateway API', () => {
+describe('objects of cert-manager, the Gateway API and the Prometheus operator', () => {
   const certificate = (spec: object): object => ({
     apiVersion: 'cert-manager.io/v1',
     kind: 'Certificate',
@@ -142,6 +142,12 @@ describe('objects of cert-manager and the Gateway API', () => {
     metadata: { name: 'web' },
     spec,
   });
+  const monitor = (spec: object): object => ({
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: { name: 'web', labels: { release: 'prometheus' } },
+    spec: { selector: { matchLabels: { app: 'web' } }, endpoints: [{ port: 'metrics' }], ...spec },
+  });
   const backend = { rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] };
 
   test.each([
@@ -149,6 +155,7 @@ describe('objects of cert-manager and the Gateway API', () => {
     route('HTTPRoute', 'v1', backend),
     route('TLSRoute', 'v1', backend),
     route('TLSRoute', 'v1alpha2', backend),
+    monitor({ endpoints: [{ port: 'metrics', interval: '30s', scheme: 'http' }] }),
   ])('are accepted: %j', (manifest) => {
     expect(schemaErrors(manifest, NEWEST)).toEqual([]);
   });
@@ -160,6 +167,25 @@ describe('objects of cert-manager and the Gateway API', () => {
     [route('HTTPRoute', 'v1', { rules: [{ backendRefs: [{ port: 80 }] }] }), /^HTTPRoute\/web: .*name/],
     [route('HTTPRoute', 'v1', { hostnames: ['a b'] }), /^HTTPRoute\/web: .*hostnames/],
     [route('TLSRoute', 'v1', { rules: [] }), /^TLSRoute\/web: .*rules/],
+    [monitor({ endpoints: [{ interval: 'soon' }] }), /^ServiceMonitor\/web: .*interval/],
+    [monitor({ selector: undefined }), /^ServiceMonitor\/web: .*selector/],
+    [certificate({ dnsName: ['a'] }), 'Certificate/web: unknown field "spec.dnsName"'],
+    [certificate({ privateKey: { rotation: 'Always' } }), 'Certificate/web: unknown field "spec.privateKey.rotation"'],
+    [{ ...certificate({}), data: {} }, 'Certificate/web: unknown field "data"'],
+    [{ ...certificate({}), metadata: { name: 'web', label: {} } }, 'Certificate/web: unknown field "metadata.label"'],
+    [
+      route('HTTPRoute', 'v1', { rules: [{ backendRefs: [{ name: 'web', port: 80, wieght: 1 }] }] }),
+      'HTTPRoute/web: unknown field "spec.rules[0].backendRefs[0].wieght"',
+    ],
+    [route('TLSRoute', 'v1', { ...backend, hosts: [] }), 'TLSRoute/web: unknown field "spec.hosts"'],
+    [
+      monitor({ endpoints: [{ port: 'metrics', period: '30s' }] }),
+      'ServiceMonitor/web: unknown field "spec.endpoints[0].period"',
+    ],
+    [
+      { ...certificate({}), kind: 'Issuer', spec: { selfSigned: { crl: [] } } },
+      'Issuer/web: unknown field "spec.selfSigned.crl"',
+    ],
   ])('are refused: %j', (manifest, message) => {
     const errors = schemaErrors(manifest, NEWEST);
     expect(errors).toHaveLength(1);
