@@ -5,8 +5,8 @@ set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 packages=(
-  apache2-bin bubblewrap ca-certificates chromium curl iproute2 media-types nftables openssl php-cli python3
-  python3-venv util-linux
+  apache2-bin bubblewrap busybox ca-certificates chromium curl iproute2 media-types nftables openssl php-cli
+  python3 python3-venv util-linux
 )
 
 say() { echo "provision: $*"; }
@@ -33,7 +33,7 @@ as_root() {
 
 require_commands() {
   local entry missing=()
-  for entry in apache2 bwrap chromium curl ip nft nsenter openssl php python3 setpriv unshare; do
+  for entry in apache2 busybox bwrap chromium curl ip nft nsenter openssl php python3 setpriv unshare; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "$entry" >/dev/null || missing+=("$entry")
   done
   if [ ${#missing[@]} -gt 0 ]; then

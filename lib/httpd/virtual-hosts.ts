@@ -46,7 +46,7 @@ const PLAIN: readonly ListenerFacts[] = [{ scheme: 'http', publicPort: PublicPor
 const SECURE: readonly ListenerFacts[] = [{ scheme: 'https', publicPort: PublicPort.TLS }];
 
 /** The certificate is of course not for the unknown host; there is no need to warn of that at each start. */
-const UNKNOWN_TLS = [directive('SSLEngine', 'On'), directive('LogLevel', 'warn', 'ssl:error')];
+const UNKNOWN_TLS = [directive('SSLEngine', 'On'), directive('LogLevel', 'ssl:error')];
 
 /** All virtual hosts. On each public port the first one answers for unknown hosts. */
 export function virtualHosts(site: Site): Item[] {

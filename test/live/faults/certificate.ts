@@ -15,6 +15,10 @@ const UNWATCHED = replacing(/\n +watch "\$\(content\)" &/);
 const UNTRIED = replacing(/\n +timeout \d+ httpd -X -D TRIAL.*/, '\n        return 0');
 const TRIALS = 4;
 
+type Change = (manifests: string) => string;
+const SAME: Change = (manifests) => manifests;
+const ALPINE = 'registry.example.com/httpd-alpine:2.4.68';
+
 /** The serial number of the certificate that a new client gets, or why it gets none. */
 function served(pair: JudgePair): Promise<string> {
   return new Promise((resolve) => {
@@ -67,8 +71,8 @@ interface Renewal {
 }
 
 /** A renewed certificate, while clients ask for something without a pause and others wait for long answers. */
-async function renewal(change: (manifests: string) => string, patience: number): Promise<Renewal> {
-  const pair = await JudgePair.start({ change: (manifests) => change(often(manifests)) });
+async function renewal(change: Change, patience: number, image?: string): Promise<Renewal> {
+  const pair = await JudgePair.start({ proxy: { image }, change: (manifests) => change(often(manifests)) });
   const browsers = Array.from({ length: 40 }, () => new Browser(pair.address('https'), true));
   const long = browsers.map((browser, i) => browser.get(`/silence/${i}`));
   const before = await served(pair);
@@ -90,8 +94,8 @@ async function renewal(change: (manifests: string) => string, patience: number):
 }
 
 /** A certificate that does not belong to its key, and whether the server is still there afterwards. */
-async function misfit(change: (manifests: string) => string): Promise<{ same: boolean; log: string }> {
-  const pair = await JudgePair.start({ change: (manifests) => change(often(manifests)) });
+async function misfit(change: Change, image?: string): Promise<{ same: boolean; log: string }> {
+  const pair = await JudgePair.start({ proxy: { image }, change: (manifests) => change(often(manifests)) });
   const before = await served(pair);
   const log = (): string => pair.cluster.pod('shop-proxy').container().logs().stderr;
   const { data } = parse(await shopSecrets()) as { data: Record<string, string> };
@@ -105,7 +109,7 @@ async function misfit(change: (manifests: string) => string): Promise<{ same: bo
 
 export function certificateFaults(): void {
   test('a renewed certificate is served soon, without anybody doing anything and without a lost request', async () => {
-    const pair = await renewal((same) => same, 40);
+    const pair = await renewal(SAME, 40);
     expect(pair).toMatchObject({ served: true, long: new Tally({ 200: 40 }) });
     expect(failed({ outcomes: pair.requests, repeated: pair.repeated })).toBe(0);
     const control = await renewal(UNWATCHED, 8);
@@ -119,7 +123,7 @@ export function certificateFaults(): void {
   });
 
   test('a certificate that does not belong to its key changes nothing, and the log says why', async () => {
-    const pair = await misfit((same) => same);
+    const pair = await misfit(SAME);
     expect(pair.same).toBe(true);
     expect(pair.log).toContain('start.sh: httpd cannot load the new files below /etc/secure-proxy');
     const control = await misfit(UNTRIED);
@@ -130,5 +134,13 @@ export function certificateFaults(): void {
       pair: 'the old one is served on, and the log says so',
       control: 'without the trial: httpd ends',
     });
+  });
+
+  test('with BusyBox, as in the -alpine image, both are so, too', async () => {
+    const { served: arrived, long } = await renewal(SAME, 40, ALPINE);
+    expect([arrived, String(long)]).toEqual([true, '40 × 200']);
+    const { same, log } = await misfit(SAME, ALPINE);
+    expect(same).toBe(true);
+    expect(log).toContain('start.sh: httpd cannot load the new files below /etc/secure-proxy');
   });
 }

@@ -28,3 +28,16 @@ export const HTTPD: Image = {
     { kind: 'link', target: `${PREFIX}/mime.types`, to: 'conf/mime.types' },
   ],
 };
+
+/** What the shell of the -alpine image finds, and nothing else. */
+const APPLETS = ['cat', 'echo', 'grep', 'rm', 'sh', 'sha256sum', 'sleep', 'timeout'];
+
+/** The same with BusyBox in place of Debian's tools, as in the -alpine image. */
+export const HTTPD_ALPINE: Image = {
+  ...HTTPD,
+  env: { ...HTTPD.env, PATH: `${PREFIX}/bin:/bin` },
+  mounts: [
+    ...HTTPD.mounts.filter(({ target }) => target !== '/bin'),
+    ...APPLETS.map((name): ImageEntry => ({ kind: 'link', target: `/bin/${name}`, to: '/usr/bin/busybox' })),
+  ],
+};

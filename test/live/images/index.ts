@@ -1,6 +1,6 @@
 import { ECHO } from './echo';
 import { APACHE_EXPORTER } from './apache-exporter';
-import { HTTPD } from './httpd';
+import { HTTPD, HTTPD_ALPINE } from './httpd';
 import type { Image, ImageCatalogue } from './image';
 import { shop } from './shop';
 import { NODE_WITNESS, PHP_WITNESS } from './witness';
@@ -16,6 +16,7 @@ const KNOWN: Images = {
   'library/httpd': HTTPD,
   'lusotycoon/apache-exporter': APACHE_EXPORTER,
   'registry.example.com/echo': ECHO,
+  'registry.example.com/httpd-alpine': HTTPD_ALPINE,
   'registry.example.com/shop': shop('shop'),
   'registry.example.com/shop-old': shop('shop-old'),
   'registry.example.com/witness-node': NODE_WITNESS,

@@ -81,9 +81,28 @@ describe('proxy and application in one pod', () => {
   });
 });
 
+/** Arguments of the application's image. */
+function bound(address: string): string[] {
+  return ['python', '-m', 'gunicorn.app.wsgiapp', '--threads=4', `--bind=${address}`, 'shop.wsgi'];
+}
+
+describe('with BusyBox, as in the -alpine image', () => {
+  const proxy = { image: 'registry.example.com/httpd-alpine:2.4.68' };
+
+  test('a sidecar becomes ready', async () => {
+    await start(sidecar({ proxy }));
+    expect(await secure()).toBe(true);
+    await cluster.stop();
+  });
+
+  test('an application that listens on all addresses does not', async () => {
+    const open = sidecar({ proxy, appProps: { args: bound('0.0.0.0:8000') } });
+    await expect(start(open, 8000)).rejects.toThrow('port 8000 is open on more than the loopback');
+  });
+});
+
 describe.each(['0.0.0.0:8000', '[::]:8000'])('an application that listens on %s', (bind) => {
-  const gunicorn = ['python', '-m', 'gunicorn.app.wsgiapp', '--threads=4', `--bind=${bind}`, 'shop.wsgi'];
-  const manifests = sidecar({ appProps: { args: gunicorn } });
+  const manifests = sidecar({ appProps: { args: bound(bind) } });
 
   test('does not become ready', async () => {
     await expect(start(manifests, 8000)).rejects.toThrow('port 8000 is open on more than the loopback');

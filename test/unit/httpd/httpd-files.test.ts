@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { AccessLog, Folding, PlainHttp, Platform, SecureProxyProps, TrustContract } from 'cdk8s-secure-proxy';
+import { AccessLog, Folding, LogLevel, PlainHttp, Platform, SecureProxyProps, TrustContract } from 'cdk8s-secure-proxy';
 import { CATALOGUE } from '../../../lib/contract/catalogue';
 import { folded } from '../../../lib/contract/folding';
 import { ConfLine, comments, parseConf, sections } from '../../support/httpd-conf';
@@ -15,6 +15,16 @@ const lines = (found: readonly ConfLine[], name: string): string[] =>
 function host(port: 8080 | 8443, props: Partial<SecureProxyProps> = {}): readonly ConfLine[] {
   return sections(main(props), 'VirtualHost', `*:${port}`)[1] ?? [];
 }
+
+test.each(Object.values(LogLevel))(
+  'with log level "%s", the host that nobody asked for is as talkative as the others',
+  (logLevel) => {
+    const text = main({ httpd: { logLevel } });
+    // That of mod_ssl only: a level without a module's name would be that of all modules.
+    expect(lines(parseConf(text), 'LogLevel')).toEqual([logLevel, 'ssl:error']);
+    expect(lines(sections(text, 'VirtualHost', '*:8443')[0] ?? [], 'LogLevel')).toEqual(['ssl:error']);
+  },
+);
 
 describe('stripped-headers.conf', () => {
   /** What is missing or too much, by name. */

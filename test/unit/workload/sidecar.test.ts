@@ -1,6 +1,15 @@
 import { App, Chart } from 'cdk8s';
-import { ImageAppProps, Platform, SecureProxy, SecureProxyProps, Topology } from 'cdk8s-secure-proxy';
-import { spawnSync } from 'node:child_process';
+import {
+  AppWorkload,
+  DisruptionBudget,
+  ImageAppProps,
+  Platform,
+  Route,
+  SecureProxy,
+  SecureProxyProps,
+  Topology,
+} from 'cdk8s-secure-proxy';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +84,14 @@ test.each<[string, () => unknown, string]>([
     'topology: got "shop/web", but a Deployment of your own stays as it is, with probes that could not reach the loopback; use AppWorkload.fromImage, or pods of their own',
   ],
   [
+    'a second application',
+    () => {
+      const api = AppWorkload.fromImage('registry.example.com/api:1', { platform: custom({}) });
+      return sidecar({ routes: [Route.refuse('/internal'), Route.toApp('/api', api)] });
+    },
+    'routes[1]: got "/api", but in one pod with its proxy, there is one application; leave them in pods of their own',
+  ],
+  [
     'another bind address',
     () => sidecar({}, { env: { GUNICORN_CMD_ARGS: '--bind=0.0.0.0:8000' } }),
     'app.env: got "GUNICORN_CMD_ARGS", but the pair sets this variable; remove it, and set the port of the app',
@@ -98,6 +115,16 @@ test.each<[string, () => unknown, string]>([
   expect(messageOf(build)).toBe(message);
 });
 
+test.each([
+  ['autoscaling', { maxReplicas: 3 }],
+  ['disruptionBudget', DisruptionBudget.maxUnavailable(1)],
+  ['pods', {}],
+])('a sidecar has no %s of its own', (key, value) => {
+  expect(messageOf(() => sidecar({ proxy: { [key]: value } }))).toMatch(
+    new RegExp(`^proxy[.]${key}: got .*, but a sidecar has no pods of its own; set ${key} of the app$`),
+  );
+});
+
 test('a custom platform says itself how it listens on the loopback', () => {
   const { app } = sidecar({}, { platform: custom({ BIND: '127.0.0.1' }) }).pair;
   expect(environmentOf(app.deployment)).toMatchObject({ BIND: '127.0.0.1' });
@@ -117,7 +144,17 @@ test('pairs of both topologies do not share the names of their objects', () => {
   }
 });
 
-describe('the check of the loopback', () => {
+/** The tools of the machine, and those of the -alpine image. */
+describe.each(['/bin/sh', 'busybox'])('the check of the loopback, by %s', (shell) => {
+  const tools = mkdtempSync(join(tmpdir(), 'tools-'));
+  const isBusybox = shell === 'busybox';
+  beforeAll(() => {
+    if (isBusybox) execFileSync('busybox', ['--install', '-s', tools]);
+  });
+  afterAll(() => {
+    rmSync(tools, { recursive: true });
+  });
+
   const HEAD = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
   const line = (local: string, remote = '00000000:0000', state = '0A'): string =>
     `   0: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000 25000        0 1 1 0 100 0 0 10 0\n`;
@@ -130,7 +167,11 @@ describe('the check of the loopback', () => {
       writeFileSync(join(directory, 'tcp'), HEAD + tcp);
       if (tcp6 !== undefined) writeFileSync(join(directory, 'tcp6'), HEAD + tcp6);
       const script = loopbackOnly(8000).replaceAll('/proc/net', directory);
-      const { status, stdout } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+      const env = { PATH: isBusybox ? tools : process.env.PATH };
+      const { status, stdout } = spawnSync(isBusybox ? join(tools, 'sh') : shell, ['-c', script], {
+        encoding: 'utf8',
+        env,
+      });
       return `${status} ${stdout.trim()}`;
     } finally {
       rmSync(directory, { recursive: true });
@@ -143,6 +184,19 @@ describe('the check of the loopback', () => {
     ['the loopback', line('0100007F:1F40'), '', '0 '],
     ['the loopback, without IPv6', line('0100007F:1F40'), undefined, '0 '],
     ['the loopback of both families', line('0100007F:1F40'), line('00000000000000000000000001000000:1F40', V6), '0 '],
+    [
+      'the loopback of both families, on a big-endian machine',
+      line('7F000001:1F40'),
+      line(`${V6.slice(0, 31)}1:1F40`, V6),
+      '0 ',
+    ],
+    ['the loopback, mapped, on a big-endian machine', '', line('00000000000000000000FFFF7F000001:1F40', V6), '0 '],
+    [
+      'the address of the pod, on a big-endian machine',
+      line('0A000005:1F40'),
+      '',
+      `${OPEN}0A000005:1F40 00000000:0000 0A`,
+    ],
     ['the loopback, mapped', '', line('0000000000000000FFFF00000100007F:1F40', V6), '0 '],
     ['the loopback, others on other ports', line('00000000:1F90') + line('0100007F:1F40'), '', '0 '],
     ['all addresses', line('00000000:1F40'), '', `${OPEN}00000000:1F40 00000000:0000 0A`],
