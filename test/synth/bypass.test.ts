@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectProps, App, Chart, JsonPatch, Testing, YamlOutputType } from 'cdk8s';
 import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus33 from 'cdk8s-plus-33';
-import { AppWorkload, Platform, Route, SecureProxy } from 'cdk8s-secure-proxy';
+import { AppWorkload, Platform, Route, SecureProxy, Topology } from 'cdk8s-secure-proxy';
 import { audit } from '../../lib/audit';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,15 @@ describe('fails the synth, naming both objects and the fix:', () => {
     const { chart, pair } = pairOf();
     pair.app.deployment.addJsonPatch(op === 'add' ? JsonPatch.add(path, value) : JsonPatch.replace(path, value));
     expect(messageOf(() => synthesized(chart))).toContain(what);
+  });
+
+  test('hostNetwork, patched into a sidecar, whose application the loopback keeps', () => {
+    const { chart, pair } = pairOf({ topology: Topology.SIDECAR });
+    expect(() => synthesized(chart)).not.toThrow();
+    pair.app.deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/hostNetwork', true));
+    expect(messageOf(() => synthesized(chart))).toBe(
+      'Validation failed with the following errors:\n  [shop/shop] Deployment shop/shop (shop/shop/App/Deployment) has hostNetwork, and so shares the loopback, on which the application listens, with its node, a way around the proxy; remove it (reachable-around-proxy)',
+    );
   });
 
   test("the pair's own Service and policy, opened by a patch", () => {

@@ -50,6 +50,7 @@ export function breachesOf(objects: Objects, reach: Reach): readonly Breach[] {
     own(workloads).flatMap((workload) => {
       const mark = workload.labels.get(MEMBER_LABEL) ?? '';
       const doubles = workloads.filter((other) => other !== workload).map((other) => double(workload, other, mark));
+      if (isWhole(workload)) return [...doubles, ...sharedLoopback(workload)];
       if (!isApp(workload, mark)) return doubles;
       const proxies = members.get(place(workload, proxyOf(workload, mark))) ?? [];
       return [...doubles, ...halves(workload, proxies, mark), ...around(workload, mark, reach)];
@@ -161,10 +162,19 @@ function halves(app: Workload, proxies: readonly Workload[], mark: string): Brea
   return [{ rule: MISMATCH, member, object: proxy.object, does, fix }];
 }
 
-/** In one pod with its proxy, an application has no port that anything could lead to. */
-function isApp({ annotations, labels }: Workload, mark: string): boolean {
-  if (labels.get(COMPONENT_LABEL) === WHOLE_PAIR) return false;
-  return mark.endsWith('-app') || annotations.has(PROXY_ANNOTATION);
+function isWhole({ labels }: Workload): boolean {
+  return labels.get(COMPONENT_LABEL) === WHOLE_PAIR;
+}
+
+/** In one pod with its proxy, an application has no port that anything could lead to, but for that of the loopback. */
+function sharedLoopback({ object, pod }: Workload): Breach[] {
+  if (pod.hostNetwork !== true) return [];
+  const does = 'has hostNetwork, and so shares the loopback, on which the application listens, with its node';
+  return [{ rule: AROUND, member: object, object, does, fix: 'remove it' }];
+}
+
+function isApp(workload: Workload, mark: string): boolean {
+  return !isWhole(workload) && (mark.endsWith('-app') || workload.annotations.has(PROXY_ANNOTATION));
 }
 
 function proxyOf({ annotations }: Workload, mark: string): string {
