@@ -67,11 +67,13 @@ function ownListeners(site: Site): Item[] {
   ];
 }
 
-/** These paths and no others: whoever gets here is believed. */
+/** These paths and no others, for the host that the kubelet is told to name: whoever gets here is believed. */
 function appHealth({ contracts: [contract], probes = [] }: Site): Item[] {
   if (probes.length === 0) return [];
+  const [canonical = ''] = contract.hosts;
   return [
     comment('The application listens on the loopback only, so that its probes come this way. They count as TLS.'),
+    directive('RewriteCond', '%{HTTP_HOST}', `=${canonical}`),
     directive('RewriteRule', `^(?:${probes.map(({ path }) => path).join('|')})$`, '-', '[L]'),
     ...assert(contract, SECURE),
     ...seal(contract),

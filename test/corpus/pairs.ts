@@ -1,6 +1,9 @@
 import { App, Chart } from 'cdk8s';
+import { ShopChart as BehindALoadBalancer } from '../../examples/behind-a-load-balancer/chart';
 import { ShopChart as BringYourOwn } from '../../examples/bring-your-own/chart';
 import { ShopChart as Django } from '../../examples/django/chart';
+import { ShopChart as Operations } from '../../examples/operations/chart';
+import { ShopChart as Sidecar } from '../../examples/sidecar/chart';
 import { TwoAppsChart } from '../../examples/two-apps/chart';
 import { yourApp } from '../../examples/into-your-app/charts';
 import { AppWorkload, Platform, SecureProxy, Tls } from 'cdk8s-secure-proxy';
@@ -21,12 +24,20 @@ export function labelledPairs(): { name: string; text: string }[] {
 
 /** What users copy has to be clean. */
 function examples(): { name: string; text: string }[] {
-  const [own, django, two] = [new App(), new App(), new App()];
-  new BringYourOwn(own, 'shop');
-  new Django(django, 'shop');
-  new TwoAppsChart(two, 'shop');
-  const apps = { 'bring-your-own': own, django, 'into-your-app': yourApp(), 'two-apps': two };
-  return Object.entries(apps).map(([name, app]) => {
+  const charts = {
+    'behind-a-load-balancer': BehindALoadBalancer,
+    'bring-your-own': BringYourOwn,
+    django: Django,
+    operations: Operations,
+    sidecar: Sidecar,
+    'two-apps': TwoAppsChart,
+  };
+  const apps = Object.entries(charts).map(([name, ChartOfExample]) => {
+    const app = new App();
+    new ChartOfExample(app, 'shop');
+    return [name, app] as const;
+  });
+  return [...apps, ['into-your-app', yourApp()] as const].map(([name, app]) => {
     return { name: `examples/${name}`, text: `# clean: an example of ours\n---\n${app.synthYaml()}` };
   });
 }

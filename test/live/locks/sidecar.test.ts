@@ -31,10 +31,12 @@ async function secure(): Promise<boolean> {
 }
 
 /** What somebody in the same namespace gets from the pod itself. */
-async function around(port: number, path: string): Promise<{ code: number; stdout: string }> {
+async function around(port: number, path: string, host?: string): Promise<{ code: number; stdout: string }> {
   const neighbour = await cluster.stranger({ namespace: NAMESPACE });
   const url = `http://${cluster.pod('shop').ip}:${port}${path}`;
-  return neighbour.run(['curl', '-s', '--max-time', '2', '-H', 'X-Forwarded-Proto: https', '-w', ' %{http_code}', url]);
+  const headers = ['X-Forwarded-Proto: https', ...(host === undefined ? [] : [`Host: ${host}`])];
+  const options = ['-s', '--max-time', '2', '-w', ' %{http_code}', ...headers.flatMap((header) => ['-H', header])];
+  return neighbour.run(['curl', ...options, url]);
 }
 
 describe('proxy and application in one pod', () => {
@@ -76,7 +78,10 @@ describe('proxy and application in one pod', () => {
     expect((await around(8081, '/echo')).stdout).toMatch(/ 404$/);
     expect((await around(8081, '/app/readyz/../../echo')).stdout).toMatch(/ 404$/);
     expect((await around(8081, '/app/readyz/x')).stdout).toMatch(/ 404$/);
-    expect((await around(8081, '/app/readyz')).stdout).toBe('ok 200');
+    expect((await around(8081, '/app/readyz', HOST)).stdout).toBe('ok 200');
+    for (const host of [undefined, 'evil.example']) {
+      expect((await around(8081, '/app/readyz', host)).stdout).toMatch(/ 404$/);
+    }
     expect((await around(8080, '/echo')).stdout).toMatch(/ 400$/);
   });
 });

@@ -1,0 +1,13 @@
+import { App } from 'cdk8s';
+import { faults, readable } from '../../test/support/manifests';
+import { ShopChart } from './chart';
+
+const chart = new ShopChart(new App(), 'shop');
+
+test('a load balancer, a pair and its locks take these objects', () => {
+  expect(readable(chart)).toMatchSnapshot();
+});
+
+test('and they are valid for the oldest and the newest Kubernetes', () => {
+  expect(faults(chart)).toEqual([]);
+});
