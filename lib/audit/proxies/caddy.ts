@@ -19,14 +19,45 @@ export function readCaddy({ files, variables }: ConfigurationFiles): ProxyReadin
     .filter((line) => line !== '');
   const trusted = lines.find((line) => /^trusted_proxies\b/.test(line))?.replace(/^trusted_proxies\s+(static\s+)?/, '');
   const credulous = trusted !== undefined && [Peers.ANYONE, Peers.PRIVATE].includes(peersOf(trusted) ?? Peers.NAMED);
-  const fronts = lines.flatMap((line, i) =>
-    /^reverse_proxy\b/.test(line) ? front(line, block(lines, i), credulous) : [],
-  );
   return {
     product: 'caddy',
-    fronts,
+    fronts: sites(lines).flatMap((site) =>
+      site.lines.flatMap((line, i) => (/^reverse_proxy\b/.test(line) ? front(line, site, i, credulous) : [])),
+    ),
     listens: lines.flatMap((line) => Number(/^(?:https?:\/\/)?[\w.*-]*:(\d+)\s*\{$/.exec(line)?.[1] ?? []) || []),
   };
+}
+
+interface Site {
+  readonly addresses: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** The blocks of sites; a file with one site may do without a block. */
+function sites(lines: readonly string[]): Site[] {
+  const found: Site[] = [];
+  for (let i = 0; i < lines.length; i += 1) {
+    const line = lines[i] ?? '';
+    const inner = block(lines, i);
+    const addresses = line.split(/[\s,{]+/).filter((word) => word !== '');
+    if (!line.endsWith('{')) return [...found, { addresses, lines: lines.slice(i + 1) }];
+    // Global options have no address, snippets one in brackets: both may hold what sites import.
+    found.push({ addresses, lines: inner });
+    i += inner.length;
+  }
+  return found;
+}
+
+/** Whether TLS ends here: Caddy has certificates for names only, and for what a line `tls` says. */
+function endsTls({ addresses, lines }: Site): boolean | undefined {
+  if (addresses.length === 0 || addresses.some((address) => address.startsWith('('))) return undefined;
+  if (lines.some((line) => /^tls\b/.test(line))) return true;
+  return addresses.some((address) => !/^http:|^:(?!443$)\d+$|:80$/.test(address));
+}
+
+function servesAnyHost({ addresses, lines }: Site): boolean {
+  const any = addresses.some((address) => /^(https?:\/\/)?\*?(:\d+)?\/?$/.test(address));
+  return any && !lines.some((line) => /^(@\S+\s+)?(host|header\s+Host|expression)\b/i.test(line));
 }
 
 /** The lines of the block that a line opens. */
@@ -41,7 +72,8 @@ function block(lines: readonly string[], start: number): string[] {
   return inner;
 }
 
-function front(line: string, inner: readonly string[], credulous: boolean): Front[] {
+function front(line: string, site: Site, start: number, credulous: boolean): Front[] {
+  const inner = block(site.lines, start);
   const named = inner.filter((item) => /^to\b/.test(item)).flatMap((item) => item.split(/\s+/).slice(1));
   const words = line
     .split(/\s+/)
@@ -49,15 +81,21 @@ function front(line: string, inner: readonly string[], credulous: boolean): Fron
     .filter((word) => word !== '{' && !/^[/*@]/.test(word));
   const upstreams = [...words, ...named].flatMap((address) => upstream(address) ?? []);
   const headers = inner.filter((item) => item.startsWith('header_up ')).map((item) => item.split(/\s+/).slice(1));
+  const tls = endsTls(site);
+  const saysHttps = headers.some(
+    ([name = '', value]) => name.toLowerCase() === Asserted.SCHEME.name.toLowerCase() && value === 'https',
+  );
   return [
     {
       product: 'caddy',
       name: 'reverse_proxy',
       upstreams,
+      ...(tls === undefined ? {} : { tls }),
+      claimsTls: tls === false && saysHttps,
       treats: (spelling) =>
         headers.reduce((state, header) => after(state, header, spelling.toLowerCase()), initial(spelling, credulous)),
       deletable: () => false,
-      servesAnyHost: false,
+      servesAnyHost: servesAnyHost(site),
       unsafe: [],
       credulous: [],
     },
