@@ -1,5 +1,7 @@
+import { Treatment } from '../audit/proxies/front';
+import { readHttpd } from '../audit/proxies/httpd';
+import { fields, text, texts } from '../audit/source/value';
 import { Folding, spellings } from '../contract/folding';
-import { fields, text } from '../audit/source/value';
 
 /** The configuration of one httpd, and which spellings of a header it lets through. */
 export interface StrippingProxy {
@@ -7,17 +9,19 @@ export interface StrippingProxy {
   readonly missing: readonly string[];
 }
 
-const UNSET = /^\s*RequestHeader\s+(?:early\s+)?unset\s+"?([^\s"]+)"?\s*$/gim;
-const PASSES_REQUESTS = /^\s*(?:ProxyPass|BalancerMember)\s/im;
+/** What does not leave anything of what the client sent. */
+const STRIPPED = [Treatment.REMOVED, Treatment.SET];
 
-/** The httpd configurations among manifests, each with the spellings of the header that no directive removes. */
+/** The httpd configurations among manifests, each with the spellings of the header that a part of it lets through. */
 export function strippingProxies(manifests: readonly unknown[], header: string, folding: Folding): StrippingProxy[] {
   return manifests.flatMap((manifest) => {
     const { kind, data, metadata } = fields(manifest);
-    const conf = kind === 'ConfigMap' ? Object.values(fields(data)).map(text).join('\n') : '';
-    if (!PASSES_REQUESTS.test(conf)) return [];
-    const removed = new Set([...conf.matchAll(UNSET)].map(([, name = '']) => name.toLowerCase()));
-    const missing = spellings(header, folding).filter((name) => !removed.has(name.toLowerCase()));
+    const files = kind === 'ConfigMap' ? texts(data) : new Map<string, string>();
+    const fronts = readHttpd({ files, variables: new Map() })?.fronts ?? [];
+    if (fronts.length === 0) return [];
+    const missing = spellings(header, folding).filter((name) =>
+      fronts.some((front) => !STRIPPED.includes(front.treats(name))),
+    );
     return [{ configMap: text(fields(metadata).name) ?? '', missing }];
   });
 }

@@ -173,6 +173,23 @@ describe('toStripHeader', () => {
     );
   });
 
+  test('reads the configuration as the audit does: under a condition, or in one virtual host only, nothing is stripped', () => {
+    const httpd = (first: string, second: string): unknown[] => [
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'front' },
+        data: {
+          'httpd.conf': `<VirtualHost *:80>\n${first}\nProxyPass / http://web/\n</VirtualHost>\n<VirtualHost *:443>\n${second}\nProxyPass / http://web/\n</VirtualHost>`,
+        },
+      },
+    ];
+    const unset = 'RequestHeader unset X-Own\nRequestHeader unset X_Own';
+    expect(httpd(unset, unset)).toStripHeader('X-Own');
+    expect(httpd(unset, '')).not.toStripHeader('X-Own');
+    expect(httpd(unset, unset.replaceAll('Own', 'Own env=internal'))).not.toStripHeader('X-Own');
+  });
+
   test('says who strips it', () => {
     const message = messageOf(() => {
       expect(pairOf().chart).not.toStripHeader('Forwarded');
