@@ -1,6 +1,7 @@
 /**
  * How long an audit takes, and how much memory: pairs of a proxy and an application with all their objects, as one file
- * of YAML, in one namespace and in many.
+ * of YAML, in one namespace and in many. Of every ten pairs one has no NetworkPolicy, one appends to what the client says,
+ * and one has a second way in; the others are sound.
  *
  *   npm run bench:audit [objects]
  */
@@ -9,15 +10,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BrokenDocument, auditLocated, readFiles } from '../lib/audit';
 import { APP } from '../test/unit/audit/support';
-import { POLICY, nginx } from '../test/unit/audit/fixtures';
+import { NGINX, POLICY, nginx, service } from '../test/unit/audit/fixtures';
 
-const PAIR = [APP, POLICY, nginx()].join('\n---\n');
+const SOUND = [APP, POLICY, nginx()].join('\n---\n');
+const FAULTY: readonly string[] = [
+  [APP, nginx()].join('\n---\n'),
+  [APP, POLICY, nginx(NGINX.replace('$remote_addr', '$proxy_add_x_forwarded_for'))].join('\n---\n'),
+  [APP, service('type: NodePort'), POLICY, nginx()].join('\n---\n'),
+];
 const OBJECTS_IN_PAIR = 5;
 
-/** The same pair again and again, each under names of its own. */
+/** Pairs, each under names of its own. */
 function manifests(pairs: number, namespaces: number): string {
   return Array.from({ length: pairs }, (_, i) =>
-    PAIR.replace(/\b(web|front)\b/g, `$1-${i}`).replaceAll('namespace: shop', `namespace: shop-${i % namespaces}`),
+    (FAULTY[i % 10] ?? SOUND)
+      .replace(/\b(web|front|other)\b/g, `$1-${i}`)
+      .replaceAll('namespace: shop', `namespace: shop-${i % namespaces}`),
   ).join('\n---\n');
 }
 
@@ -32,7 +40,7 @@ try {
     let read = 0;
     const result = auditLocated(
       readFiles([file], errors, (done) => {
-        if (done === 1) read = performance.now() - start;
+        if (done.files === 1) read = performance.now() - start;
       }),
       errors,
     );

@@ -1,5 +1,6 @@
 import { IGNORE_ANNOTATION } from '../contract/marks';
-import { AuditResult, BrokenDocument, Finding, ObjectRef, SEVERITIES, SuppressedFinding } from './finding';
+import { AuditResult, BrokenDocument, FieldPlace, Finding, ObjectRef, SEVERITIES, SuppressedFinding } from './finding';
+import { fieldPlaces } from './field-places';
 import { passages } from './model/passages';
 import { Model } from './model/model';
 import { sorted } from './model/objects';
@@ -13,10 +14,10 @@ import { waiver } from './waiver';
  * Takes plain manifests, as they come out of cdk8s, Helm or the API server; lists count as what is in them.
  */
 export function audit(manifests: Iterable<unknown>): AuditResult {
-  return auditLocated(located(manifests));
+  return auditLocated(fromNowhere(manifests));
 }
 
-function* located(manifests: Iterable<unknown>): Generator<Located> {
+function* fromNowhere(manifests: Iterable<unknown>): Generator<Located> {
   for (const manifest of manifests) yield { manifest };
 }
 
@@ -25,18 +26,19 @@ export function auditLocated(manifests: Iterable<Located>, errors: readonly Brok
   const objects = sorted(manifests);
   const model = new Model(objects);
   const order = new Map(objects.all.map((object, i) => [object, i]));
+  const violations = RULES.flatMap((rule) => distinct(rule.check(model)).map((violation) => ({ rule, violation })));
+  const places = fieldPlaces(violations.map(({ violation }) => violation));
   const findings: Ranked[] = [];
   const suppressed: SuppressedFinding[] = [];
-  for (const rule of RULES) {
-    for (const violation of distinct(rule.check(model))) {
-      const reason = waiver(rule.id, violation.object);
-      const found = finding(rule, violation, reason);
-      if (reason !== undefined && reason !== '') suppressed.push({ ...found, reason });
-      else findings.push({ found, severity: SEVERITIES.indexOf(rule.severity), at: order.get(violation.object) ?? 0 });
-    }
+  for (const { rule, violation } of violations) {
+    const reason = waiver(rule.id, violation.object);
+    const found = finding(rule, violation, places.get(violation), reason);
+    const rank = { severity: SEVERITIES.indexOf(rule.severity), order: order.get(violation.object) ?? 0 };
+    if (reason !== undefined && reason !== '') suppressed.push({ ...found, reason });
+    else findings.push({ found, ...rank });
   }
   return {
-    findings: findings.sort((a, b) => a.severity - b.severity || a.at - b.at).map(({ found }) => found),
+    findings: findings.sort((a, b) => a.severity - b.severity || a.order - b.order).map(({ found }) => found),
     suppressed,
     objects: objects.all.length,
     skipped: objects.skipped,
@@ -48,7 +50,7 @@ export function auditLocated(manifests: Iterable<Located>, errors: readonly Brok
 interface Ranked {
   readonly found: Finding;
   readonly severity: number;
-  readonly at: number;
+  readonly order: number;
 }
 
 /** Two virtual hosts of one proxy may violate a rule in the same words. */
@@ -64,7 +66,7 @@ function distinct(violations: Iterable<Violation>): Violation[] {
   });
 }
 
-function finding(rule: Rule, violation: Violation, reason: string | undefined): Finding {
+function finding(rule: Rule, violation: Violation, at: FieldPlace | undefined, reason: string | undefined): Finding {
   const { object, related = [] } = violation;
   const unreasoned =
     reason === '' ? ` The annotation ${IGNORE_ANNOTATION}${rule.id} gives no reason, so it does not count.` : '';
@@ -73,6 +75,7 @@ function finding(rule: Rule, violation: Violation, reason: string | undefined): 
     rule: rule.id,
     severity: rule.severity,
     object: reference(object),
+    ...(at === undefined ? {} : { at }),
     message: `${violation.message}${unreasoned}`,
     related: others.map(reference),
     why: violation.why ?? rule.why,
@@ -82,5 +85,6 @@ function finding(rule: Rule, violation: Violation, reason: string | undefined): 
 }
 
 function reference({ apiVersion, kind, namespace, name, place }: KubeObject): ObjectRef {
-  return { apiVersion, kind, ...(namespace === '' ? {} : { namespace }), name, ...place };
+  const where = place === undefined ? {} : { file: place.file, line: place.line };
+  return { apiVersion, kind, ...(namespace === '' ? {} : { namespace }), name, ...where };
 }

@@ -15,6 +15,15 @@ export interface ObjectRef {
   readonly line?: number;
 }
 
+/** The field of an object that a finding is about. */
+export interface FieldPlace {
+  /** Its path, such as `spec.template.spec.containers[0].env[1]`. */
+  readonly field: string;
+  /** Its line, counted from 1, if the object was read from a file. In a text of several lines, the very line. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
 /** One violated rule. */
 export interface Finding {
   /** The id of the rule, also the name of its page in docs/rules. */
@@ -22,6 +31,8 @@ export interface Finding {
   readonly severity: Severity;
   /** The object to change. */
   readonly object: ObjectRef;
+  /** What in the object it is about, where that can be told. */
+  readonly at?: FieldPlace;
   /** What is wrong, naming all objects concerned. */
   readonly message: string;
   /** The other objects concerned. */

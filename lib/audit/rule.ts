@@ -1,11 +1,14 @@
 import { Severity } from './finding';
 import { Model } from './model/model';
 import { KubeObject } from './source/kube-object';
+import { Spot } from './source/spot';
 
 /** One case in which a rule is violated. */
 export interface Violation {
   /** The object to change. */
   readonly object: KubeObject;
+  /** What in the object shows it, where that can be told. */
+  readonly spot?: Spot;
   readonly message: string;
   readonly related?: readonly KubeObject[];
   /** Instead of the rule's general advice. */

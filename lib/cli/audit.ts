@@ -1,5 +1,5 @@
 import { writeFileSync } from 'fs';
-import { BrokenDocument, REPORTS, RULES, auditLocated, readFiles, selected } from '../audit';
+import { BrokenDocument, Progress, REPORTS, RULES, auditLocated, readFiles, selected } from '../audit';
 import { auditOptions } from './audit-options';
 import { Command, Exit } from './command';
 
@@ -25,6 +25,9 @@ Rules (docs/rules has a page for each):
 ${RULES.map(({ id, severity, title }) => `  ${severity.padEnd(8)}  ${id}\n            ${title}`).join('\n')}
 `;
 
+/** After so many documents, the line moves. */
+const STEP = 100;
+
 /** Audits manifests from anywhere. */
 export const AUDIT: Command = {
   summary: 'audit Kubernetes manifests for headers that can be forged, and ways around proxies',
@@ -32,7 +35,7 @@ export const AUDIT: Command = {
   run: (args) => {
     const { files, format, minSeverity, output } = auditOptions(args);
     const errors: BrokenDocument[] = [];
-    const whole = auditLocated(readFiles(files, errors, progress(files.length)), errors);
+    const whole = auditLocated(readFiles(files, errors, progress(files.length, process.stderr)), errors);
     const result = { ...whole, findings: selected(whole.findings, { minSeverity }, '--min-severity') };
     const report = REPORTS[format](result, { colour: output === undefined && process.stdout.isTTY });
     if (output === undefined) process.stdout.write(report);
@@ -42,10 +45,16 @@ export const AUDIT: Command = {
   },
 };
 
-/** On a terminal, a line that tells how far the reading is. */
-function progress(total: number): (done: number) => void {
-  return (done) => {
-    if (!process.stderr.isTTY || total < 2) return;
-    process.stderr.write(done < total ? `\rreading file ${done + 1} of ${total}` : '\r\u001b[K');
+/** On a terminal, a line that tells how far the reading is; it comes late enough not to flicker for a few documents. */
+export function progress(total: number, out: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): (done: Progress) => void {
+  let shown = false;
+  return ({ files, documents }) => {
+    if (!out.isTTY || (files < total && documents % STEP > 0)) return;
+    if (files === total) {
+      if (shown) out.write('\r\u001b[K');
+    } else if (documents > 0) {
+      shown = true;
+      out.write(`\rreading file ${files + 1} of ${total}, ${documents} documents read`);
+    }
   };
 }

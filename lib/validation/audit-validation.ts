@@ -34,10 +34,7 @@ export class AuditValidation {
 
   public validate({ manifests, report }: ValidationContext): Promise<void> {
     const errors: BrokenDocument[] = [];
-    const { findings, objects } = auditLocated(
-      readFiles(manifests, errors, () => undefined),
-      errors,
-    );
+    const { findings, objects } = auditLocated(readFiles(manifests, errors), errors);
     const counted = selected(findings, this.properties, 'properties');
     for (const finding of counted) report.addViolation(violation(finding));
     // cdk8s knows no severities: what is reported fails the synth.

@@ -17,6 +17,8 @@ export interface ContainerPort {
 /** What can be known of a container from manifests alone. */
 export interface Container {
   readonly name: string;
+  /** Where it stands in the pod. */
+  readonly path: readonly (string | number)[];
   readonly image: string;
   /** Values that are taken from Secrets or from the pod are not known. */
   readonly env: ReadonlyMap<string, string>;
@@ -32,14 +34,20 @@ export interface Container {
 export type ConfigMaps = (name: string) => KubeObject | undefined;
 
 export function containers(pod: Fields, configMaps: ConfigMaps): readonly Container[] {
-  const sidecars = list(pod.initContainers).filter((container) => at(container, 'restartPolicy') === 'Always');
-  return [...list(pod.containers), ...sidecars].map((value) => container(fields(value), pod, configMaps));
+  const read = (kind: string, values: readonly unknown[]): Container[] =>
+    values.map((value, i) => container(fields(value), [kind, i], pod, configMaps));
+  const sidecars = read('initContainers', list(pod.initContainers));
+  return [
+    ...read('containers', list(pod.containers)),
+    ...sidecars.filter((_, i) => at(list(pod.initContainers)[i], 'restartPolicy') === 'Always'),
+  ];
 }
 
-function container(value: Fields, pod: Fields, configMaps: ConfigMaps): Container {
+function container(value: Fields, path: Container['path'], pod: Fields, configMaps: ConfigMaps): Container {
   const env = environment(value, configMaps);
   return {
     name: text(value.name) ?? '',
+    path,
     image: text(value.image) ?? '',
     env: new Map([...env].filter((entry): entry is [string, string] => entry[1] !== undefined)),
     envNames: new Set(env.keys()),

@@ -1,6 +1,7 @@
 import { Asserted } from '../../contract/catalogue';
 import { Front, Treatment } from '../proxies/front';
 import { KubeObject } from '../source/kube-object';
+import { Spot } from '../source/spot';
 import { Container } from './container';
 import { Workload } from './workload';
 
@@ -24,6 +25,7 @@ export interface Opening {
   readonly object: KubeObject;
   /** The Service that a route leads to. */
   readonly through?: KubeObject;
+  readonly spot: Spot;
   readonly shown: string;
 }
 

@@ -1,4 +1,5 @@
 import { KubeObject, shown } from '../source/kube-object';
+import { Spot } from '../source/spot';
 import { at, list, text, texts } from '../source/value';
 import { Container } from './container';
 import { Application, Model } from './model';
@@ -9,6 +10,7 @@ import { selectsAll } from './selector';
 /** A policy that lets others than the proxy in, and whom. */
 export interface Leak {
   readonly policy: KubeObject;
+  readonly spot: Spot;
   readonly who: string;
 }
 
@@ -36,9 +38,9 @@ function concernsPorts(rule: Admission, { ports, workload }: Application): boole
   return ports.length === 0 || ports.some((port) => rule.admits(port, workload));
 }
 
-function leaks({ policy, everyone, peers }: Admission, model: Model, application: Application): Leak[] {
+function leaks({ policy, spot, everyone, peers }: Admission, model: Model, application: Application): Leak[] {
   const who = everyone ? ['everyone'] : peers.flatMap((peer) => others(peer, policy.namespace, model, application));
-  return [...new Set(who)].map((name) => ({ policy, who: name }));
+  return [...new Set(who)].map((name) => ({ policy, spot, who: name }));
 }
 
 /** Whom a peer of a policy lets in beside the proxies. */

@@ -7,7 +7,7 @@ import { Address, Network, push } from './network';
 import { Objects, key } from './objects';
 import { Breach, breachesOf } from './path-lock';
 import { Proxy, proxyOf } from './proxy';
-import { Reach, Routed, onTheNode } from './reach';
+import { Reach, Routed, backendSpot, exposureSpot, onTheNode } from './reach';
 import { Route } from './route';
 import { Service } from './service';
 import { Workload } from './workload';
@@ -160,7 +160,11 @@ export class Model {
   private exposed(services: readonly Service[], workload: Workload, container: Container): Opening[] {
     return services
       .filter((service) => service.exposures.length > 0 && this.network.arrives({ service }, workload, container))
-      .map(({ object, exposures }) => ({ object, shown: exposures.join(' and ') }));
+      .map((service) => ({
+        object: service.object,
+        shown: service.exposures.join(' and '),
+        spot: exposureSpot(service),
+      }));
   }
 }
 
@@ -178,5 +182,6 @@ function distinct(ways: readonly Way[]): Way[] {
 }
 
 function routeOpening({ object }: Route, { service }: Address): Opening {
-  return { object, through: service.object, shown: `a route to Service ${service.object.name}` };
+  const shown = `a route to Service ${service.object.name}`;
+  return { object, through: service.object, spot: backendSpot(service), shown };
 }

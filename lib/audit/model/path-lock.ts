@@ -7,13 +7,14 @@ import {
   contractAnnotation,
 } from '../../contract/marks';
 import { KubeObject } from '../source/kube-object';
+import { Spot } from '../source/spot';
 import { at, text } from '../source/value';
 import { Address, push } from './network';
 import { Objects } from './objects';
 import { Admission } from './policy';
-import { Reach, onTheNode } from './reach';
-import { targetPorts } from './service';
-import { Workload } from './workload';
+import { Reach, Routed, backendSpot, exposureSpot, onTheNode } from './reach';
+import { Service, targetPorts } from './service';
+import { Workload, annotationsSpot, labelsSpot } from './workload';
 
 /** Something that breaks the promise that the proxy of a pair is the only way to its application. */
 export interface Breach {
@@ -23,6 +24,8 @@ export interface Breach {
   readonly member: KubeObject;
   /** The object to change. */
   readonly object: KubeObject;
+  /** What in the object it is about. */
+  readonly spot?: Spot;
   /** What the object does, such as `leads to the application`. */
   readonly does: string;
   readonly fix: string;
@@ -85,28 +88,38 @@ function around(app: Workload, mark: string, reach: Reach): Breach[] {
   const leads = (address: Address): boolean => network.portsAt(address, app)?.some((port) => ports.has(port)) ?? true;
   const leading = services.filter((service) => leads({ service }));
   const routes = leading.flatMap((service) => reach.routesTo(service)).filter(({ address }) => leads(address));
-  const at = (object: KubeObject, does: string, fix: string, rule = AROUND): Breach => {
-    return { rule, member: app.object, object, does, fix };
-  };
-  return [
-    ...leading
-      .filter((service) => service !== own)
-      .map(({ object }) => at(object, 'leads to the application', REMOVE_SERVICE)),
-    ...leading
-      .filter((service) => service === own && service.exposures.length > 0)
-      .map(({ object, exposures }) =>
-        at(
-          object,
-          `is open to the outside (${exposures.join(' and ')})`,
-          'leave it a ClusterIP without external addresses',
-        ),
-      ),
-    ...[...new Set(routes.map(({ route }) => route.object))].map((route) =>
-      at(route, 'sends requests to the application', `let it lead to the Service ${proxyOf(app, mark)}`),
-    ),
-    ...onTheNode(app, app.containers).map(({ shown }) => at(app.object, `has ${shown}`, 'remove it')),
-    ...unlocked(app, mark, ports, reach).map(({ object, does, rule }) => at(object, does, RESTRICT, rule)),
+  const found = [
+    ...leading.filter((service) => service !== own).map(secondService),
+    ...leading.filter((service) => service === own && service.exposures.length > 0).map(opened),
+    ...distinct(routes).map(({ route, address }) => ({
+      object: route.object,
+      spot: backendSpot(address.service),
+      does: 'sends requests to the application',
+      fix: `let it lead to the Service ${proxyOf(app, mark)}`,
+    })),
+    ...onTheNode(app, app.containers).map(({ object, spot, shown }) => {
+      return { object, spot, does: `has ${shown}`, fix: 'remove it' };
+    }),
   ];
+  return [
+    ...found.map((breach) => ({ rule: AROUND, member: app.object, ...breach })),
+    ...unlocked(app, mark, ports, reach).map((breach) => ({ member: app.object, fix: RESTRICT, ...breach })),
+  ];
+}
+
+function secondService({ object }: Service) {
+  return { object, spot: { path: ['spec', 'selector'] }, does: 'leads to the application', fix: REMOVE_SERVICE };
+}
+
+function opened(service: Service) {
+  const { object, exposures } = service;
+  const does = `is open to the outside (${exposures.join(' and ')})`;
+  return { object, spot: exposureSpot(service), does, fix: 'leave it a ClusterIP without external addresses' };
+}
+
+/** Each route once. */
+function distinct(routes: readonly Routed[]): readonly Routed[] {
+  return [...new Map(routes.map((routed) => [routed.route, routed])).values()];
 }
 
 function unlocked(
@@ -114,18 +127,20 @@ function unlocked(
   mark: string,
   ports: ReadonlySet<number>,
   reach: Reach,
-): readonly Pick<Breach, 'object' | 'does' | 'rule'>[] {
+): readonly Pick<Breach, 'object' | 'does' | 'rule' | 'spot'>[] {
   const policies = reach.policiesFor(app);
   if (policies.length === 0) {
-    return [{ object: app.object, does: 'is not restricted by any NetworkPolicy', rule: 'no-network-policy' }];
+    const [does, spot] = ['is not restricted by any NetworkPolicy', labelsSpot(app)];
+    return [{ object: app.object, does, spot, rule: 'no-network-policy' }];
   }
-  const open = policies.filter(({ admissions }) =>
-    admissions.some(
+  return policies.flatMap(({ object, admissions }) => {
+    const open = admissions.find(
       (admission) =>
         [...ports].some((port) => admission.admits(port, app)) && admitsOthers(admission, proxyOf(app, mark)),
-    ),
-  );
-  return open.map(({ object }) => ({ object, does: 'admits others than the proxy to the application', rule: OPEN }));
+    );
+    if (open === undefined) return [];
+    return [{ object, spot: open.spot, does: 'admits others than the proxy to the application', rule: OPEN }];
+  });
 }
 
 const REMOVE_SERVICE = 'remove it, or let it select the pods of the proxy';
@@ -144,7 +159,8 @@ function isProxy(peer: unknown, proxy: string): boolean {
 function double(member: Workload, other: Workload, mark: string): Breach {
   const meant = isApp(member, mark) ? 'gets requests that are meant for' : 'is admitted like';
   const does = `carries the label ${MEMBER_LABEL}: ${mark}, and so ${meant} the pair's own`;
-  return { rule: AROUND, member: member.object, object: other.object, does, fix: 'remove the label from its pods' };
+  const fix = 'remove the label from its pods';
+  return { rule: AROUND, member: member.object, object: other.object, spot: labelsSpot(other), does, fix };
 }
 
 function halves(app: Workload, proxies: readonly Workload[], mark: string): Breach[] {
@@ -156,10 +172,10 @@ function halves(app: Workload, proxies: readonly Workload[], mark: string): Brea
   const fix = 'leave the labels and annotations of the pair as they are';
   if (proxy === undefined) {
     const does = `has no proxy: no pods have the label ${MEMBER_LABEL}: ${proxyOf(app, mark)}`;
-    return [{ rule: ALONE, member, object: member, does, fix }];
+    return [{ rule: ALONE, member, object: member, spot: labelsSpot(app), does, fix }];
   }
   const does = `has another contract (${contract(proxy)}) than the application (${contract(app)})`;
-  return [{ rule: MISMATCH, member, object: proxy.object, does, fix }];
+  return [{ rule: MISMATCH, member, object: proxy.object, spot: annotationsSpot(proxy), does, fix }];
 }
 
 function isWhole({ labels }: Workload): boolean {

@@ -1,4 +1,5 @@
 import { KubeObject } from '../source/kube-object';
+import { Spot } from '../source/spot';
 import { at, fields, list, text } from '../source/value';
 import { selects } from './selector';
 import { Workload } from './workload';
@@ -6,6 +7,7 @@ import { Workload } from './workload';
 /** One rule of a NetworkPolicy: who may come in. */
 export interface Admission {
   readonly policy: KubeObject;
+  readonly spot: Spot;
   /** Nobody is named: everyone may. */
   readonly everyone: boolean;
   readonly peers: readonly unknown[];
@@ -24,7 +26,9 @@ export function ingressPolicy(object: KubeObject): Policy | undefined {
   const { spec } = object.body;
   const types = list(at(spec, 'policyTypes'));
   if (types.length > 0 && !types.includes('Ingress')) return undefined;
-  const admissions = list(at(spec, 'ingress')).map((rule) => admission(object, rule));
+  const admissions = list(at(spec, 'ingress')).map((rule, i) =>
+    admission(object, rule, { path: ['spec', 'ingress', i] }),
+  );
   return { object, selector: at(spec, 'podSelector'), admissions };
 }
 
@@ -32,11 +36,12 @@ export function concerns({ selector }: Policy, { labels }: Workload): boolean {
   return selects(selector, labels);
 }
 
-function admission(policy: KubeObject, rule: unknown): Admission {
+function admission(policy: KubeObject, rule: unknown, spot: Spot): Admission {
   const peers = list(at(rule, 'from'));
   const ports = list(at(rule, 'ports'));
   return {
     policy,
+    spot,
     everyone: peers.length === 0,
     peers,
     admits: (port, workload) => ports.length === 0 || ports.some((entry) => covers(entry, port, workload)),

@@ -1,4 +1,5 @@
 import { KubeObject } from '../source/kube-object';
+import { Spot } from '../source/spot';
 import { Container } from './container';
 import { Address, Network, push } from './network';
 import { Objects } from './objects';
@@ -7,7 +8,7 @@ import { Policy } from './policy';
 import { Proxy } from './proxy';
 import { Route } from './route';
 import { Service } from './service';
-import { Workload } from './workload';
+import { Workload, containerPath, podPath } from './workload';
 
 /** A route, and where it leads. */
 export interface Routed {
@@ -43,14 +44,32 @@ export class Reach {
   }
 }
 
-/** The ways in that containers open on the node itself. */
-export function onTheNode({ object, pod }: Workload, containers: readonly Container[]): NodeWay[] {
-  const ports = containers.flatMap((container) => container.ports.flatMap(({ hostPort }) => hostPort ?? []));
-  const ways = [...(pod.hostNetwork === true ? ['hostNetwork'] : []), ...ports.map((port) => `hostPort ${port}`)];
-  return ways.map((shown) => ({ object, shown }));
-}
-
 export interface NodeWay {
   readonly object: KubeObject;
+  readonly spot: Spot;
   readonly shown: string;
+}
+
+/** The ways in that containers open on the node itself. */
+export function onTheNode(workload: Workload, containers: readonly Container[]): NodeWay[] {
+  const { object, pod } = workload;
+  const network = { object, shown: 'hostNetwork', spot: { path: [...podPath(workload), 'hostNetwork'] } };
+  const ports = containers.flatMap((container) =>
+    container.ports.flatMap(({ hostPort }) => {
+      if (hostPort === undefined) return [];
+      const spot = { path: [...containerPath(workload, container), 'ports'], text: [`hostPort: ${hostPort}`] };
+      return [{ object, shown: `hostPort ${hostPort}`, spot }];
+    }),
+  );
+  return pod.hostNetwork === true ? [network, ...ports] : ports;
+}
+
+/** What a Service's exposure rests on. */
+export function exposureSpot({ exposures }: Service): Spot {
+  return { path: ['spec', exposures.some((exposure) => exposure.startsWith('type')) ? 'type' : 'externalIPs'] };
+}
+
+/** Where a route names a Service. */
+export function backendSpot({ object }: Service): Spot {
+  return { path: ['spec'], text: [object.name] };
 }

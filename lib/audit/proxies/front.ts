@@ -33,6 +33,8 @@ export interface Front {
   readonly product: string;
   /** As its configuration calls it. */
   readonly name: string;
+  /** Lines by which it is found there, if its name is not enough. */
+  readonly marks?: readonly string[];
   readonly upstreams: readonly Upstream[];
   /** Whether TLS ends here; nothing if that is not said. */
   readonly tls?: boolean;

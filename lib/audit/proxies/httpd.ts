@@ -38,8 +38,13 @@ function fronts(items: readonly HttpdItem[], variables: ReadonlyMap<string, stri
     seen.add(address);
     const own = [...unwrapped(common), ...unwrapped(host.items ?? [])];
     const upstreams = upstreamsOf(own, [...flat(items)], variables);
-    return upstreams.length === 0 ? [] : [front(host.shown, own, upstreams, first)];
+    return upstreams.length === 0 ? [] : [{ ...front(host.shown, own, upstreams, first), marks: marks(host) }];
   });
+}
+
+/** Virtual hosts of one address are told apart by their names. */
+function marks({ shown, items = [] }: HttpdItem): string[] {
+  return [shown, ...items.filter(({ name }) => name === 'servername').map((item) => item.shown)];
 }
 
 /** Sections that speak of all paths are as good as none. Those for some paths only do not count as protection. */

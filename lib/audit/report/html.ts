@@ -66,11 +66,11 @@ function left({ skipped }: AuditResult): string {
   return kinds.length === 0 ? '' : ` Of other kinds, and left out: ${kinds.join(', ')}.`;
 }
 
-function article({ severity, rule, object, message, why, fix, related, docs }: Finding): string {
+function article({ severity, rule, object, at, message, why, fix, related, docs }: Finding): string {
   const others = related.map(where).map(escaped).join(', ');
   return `<article class="${severity}">
 <h3><span class="severity">${severity}</span> <a href="${escaped(docs)}">${escaped(rule)}</a></h3>
-<p class="soft">${escaped(where(object))}</p>
+<p class="soft">${escaped(where({ ...object, ...at }))}${at === undefined ? '' : ` <code>${escaped(at.field)}</code>`}</p>
 <p>${escaped(message)}</p>
 <p><strong>Why:</strong> ${escaped(why)}</p>
 <p><strong>Fix:</strong> ${escaped(fix)}</p>

@@ -1,4 +1,4 @@
-import { AuditResult, BrokenDocument, Finding, ObjectRef, Severity, SuppressedFinding } from '../finding';
+import { AuditResult, BrokenDocument, FieldPlace, Finding, ObjectRef, Severity, SuppressedFinding } from '../finding';
 import { Rule } from '../rule';
 import { DOCS, RULES } from '../rules';
 
@@ -61,30 +61,32 @@ function descriptor({ id, title, why, fix, severity }: Rule) {
   };
 }
 
-function sarifResult({ rule, severity, message, why, fix, object, related }: Finding | SuppressedFinding) {
+function sarifResult({ rule, severity, message, why, fix, object, at, related }: Finding | SuppressedFinding) {
   return {
     ruleId: rule,
     ruleIndex: RULES.findIndex(({ id }) => id === rule),
     level: LEVELS[severity],
     message: { text: `${message}\nWhy: ${why}\nFix: ${fix}` },
-    locations: [location(object)],
+    locations: [location(object, at)],
     relatedLocations: related.map((other, id) => ({ id, ...location(other), message: { text: shown(other) } })),
     // Lines move; the rule and the object do not.
     partialFingerprints: { 'ruleAndObject/v1': `${rule} ${shown(object)}` },
   };
 }
 
-function location(object: ObjectRef) {
+function location(object: ObjectRef, at?: FieldPlace) {
   const physical =
     object.file === undefined
       ? {}
       : {
           physicalLocation: {
             artifactLocation: { uri: uri(object.file) },
-            region: { startLine: object.line ?? 1 },
+            region:
+              at?.line === undefined ? { startLine: object.line ?? 1 } : { startLine: at.line, startColumn: at.column },
           },
         };
-  return { ...physical, logicalLocations: [{ fullyQualifiedName: shown(object), kind: 'object' }] };
+  const field = at === undefined ? [] : [{ fullyQualifiedName: `${shown(object)}/${at.field}`, kind: 'member' }];
+  return { ...physical, logicalLocations: [{ fullyQualifiedName: shown(object), kind: 'object' }, ...field] };
 }
 
 function notification({ file, line, message }: BrokenDocument) {

@@ -15,7 +15,7 @@ export interface TextOptions {
   readonly colour: boolean;
 }
 
-/** The report as people read it, each finding with the place where its object begins. */
+/** The report as people read it, each finding with the place of its field, or else where its object begins. */
 export function textReport(result: AuditResult, { colour }: TextOptions): string {
   const paint = (style: keyof typeof COLOURS, text: string): string =>
     colour ? `\u001b[${COLOURS[style]}m${text}\u001b[0m` : text;
@@ -30,9 +30,9 @@ export function textReport(result: AuditResult, { colour }: TextOptions): string
 }
 
 function block(finding: Finding, paint: (style: keyof typeof COLOURS, text: string) => string): string {
-  const { severity, rule, object, message, why, fix, related, docs } = finding;
+  const { severity, rule, message, why, fix, related, docs } = finding;
   const lines = [
-    `${paint(severity, severity)} ${paint('bold', rule)} ${paint('dim', place(object))}`,
+    `${paint(severity, severity)} ${paint('bold', rule)} ${paint('dim', place(finding))}`,
     `  ${printable(message)}`,
     `  Why: ${printable(why)}`,
     `  Fix: ${printable(fix)}`,
@@ -69,8 +69,11 @@ function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function place(object: ObjectRef): string {
-  return object.file === undefined ? named(object) : `${named(object)} at ${object.file}:${object.line ?? 1}`;
+function place({ object, at }: Finding): string {
+  const field = at === undefined ? '' : ` (${printable(at.field)})`;
+  return object.file === undefined
+    ? `${named(object)}${field}`
+    : `${named(object)} at ${object.file}:${at?.line ?? object.line ?? 1}${field}`;
 }
 
 function named({ kind, namespace, name }: ObjectRef): string {

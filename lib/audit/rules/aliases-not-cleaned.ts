@@ -7,6 +7,7 @@ import { Rule, Violation } from '../rule';
 import { shown } from '../source/kube-object';
 import { texts } from '../source/value';
 import { concerned, configurationOf, links } from './shared/believers';
+import { frontSpot } from './shared/spots';
 import { SCHEME, enumerated, named, proxyName } from './shared/words';
 
 const [WORD, ...WORDS] = SCHEME.split('-');
@@ -34,6 +35,7 @@ export const ALIASES_NOT_CLEANED: Rule = {
       if (open.length === 0) continue;
       yield {
         object: configurationOf(link.way),
+        spot: frontSpot(link.way),
         message: `${proxyName(link.way)} lets ${enumerated([...new Set(open)])} through, which ${named(believer)} takes for headers that the proxy cleans.`,
         related: concerned(link),
       };
@@ -41,13 +43,16 @@ export const ALIASES_NOT_CLEANED: Rule = {
   },
 };
 
+const UNDERSCORES = 'enable-underscores-in-headers';
+
 /** ingress-nginx drops names with underscores unless it is told not to. */
 function* passedByController({ objects }: Model): Generator<Violation> {
   for (const configMap of objects.configMaps.filter(isNginxSettings)) {
-    const value = texts(configMap.body.data).get('enable-underscores-in-headers');
+    const value = texts(configMap.body.data).get(UNDERSCORES);
     if (!isOn(value)) continue;
     yield {
       object: configMap,
+      spot: { path: ['data', UNDERSCORES] },
       message: `${shown(configMap)} makes ingress-nginx pass names with underscores on, which many servers take for the cleaned ones.`,
     };
   }

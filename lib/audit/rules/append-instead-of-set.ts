@@ -3,6 +3,7 @@ import { HeaderTopic } from '../../contract/trust-header';
 import { Treatment } from '../proxies/front';
 import { Rule } from '../rule';
 import { believed, concerned, configurationOf, links } from './shared/believers';
+import { frontSpot } from './shared/spots';
 import { SCHEME, enumerated, named, proxyName } from './shared/words';
 
 /** What proxies usually state, and applications read in their code, too. */
@@ -29,6 +30,7 @@ export const APPEND_INSTEAD_OF_SET: Rule = {
       if (kept.length === 0) continue;
       yield {
         object: configurationOf(link.way),
+        spot: frontSpot(link.way),
         message: `${proxyName(link.way)} keeps what the client says in ${enumerated(kept)} before ${named(link.believer)}.`,
         related: concerned(link),
       };

@@ -3,6 +3,7 @@ import { isolation } from '../model/isolation';
 import { Rule } from '../rule';
 import { believers } from './shared/believers';
 import { FROM_ANY_POD } from './shared/network';
+import { beliefSpot } from './shared/spots';
 import { named } from './shared/words';
 
 /** The application could name its proxy, and believes everyone. */
@@ -18,9 +19,11 @@ export const BELIEVES_FROM_EVERYONE: Rule = {
       if (wide === undefined) continue;
       const { isolated, leaks } = isolation(model, believer);
       if (isolated && leaks.length === 0) continue;
+      const believing = { ...believer, belief: wide };
       yield {
         object: believer.workload.object,
-        message: `${named({ ...believer, belief: wide })} believes whoever connects, and more than its proxy can connect.`,
+        spot: beliefSpot(believing),
+        message: `${named(believing)} believes whoever connects, and more than its proxy can connect.`,
       };
     }
   },

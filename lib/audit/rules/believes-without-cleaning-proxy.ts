@@ -4,6 +4,7 @@ import { Rule, Violation } from '../rule';
 import { brokenLocks } from './shared/breaches';
 import { Believer, believers, configurationOf, isByHand } from './shared/believers';
 import { isLeftOnPlainHttp } from './shared/left-on-plain-http';
+import { beliefSpot, frontSpot } from './shared/spots';
 import { SCHEME, enumerated, named, wayName } from './shared/words';
 
 /** The application believes, and nobody is seen to remove what clients claim. */
@@ -34,6 +35,7 @@ function alone(believer: Believer): Violation {
   const exposure = open.length === 0 ? '' : ` Worse, ${enumerated(open)} opens it to the outside.`;
   return {
     object: workload.object,
+    spot: beliefSpot(believer),
     message: `${named(believer)} believes ${enumerated(belief.headers)} of ${belief.signal.peers}, but no proxy in front of it is among the manifests.${exposure}`,
     related: openings.map(({ object }) => object),
   };
@@ -46,6 +48,7 @@ function* passing(believer: Believer): Generator<Violation> {
     if (way.front?.treats(header) !== Treatment.PASSED || isLeftOnPlainHttp(believer, way, header)) continue;
     yield {
       object: configurationOf(way),
+      spot: frontSpot(way),
       message: `${wayName(way)} passes ${header} on as the client sent it, and ${named(believer)} believes it.`,
       related: [believer.workload.object, way.by],
       fix: `Let the proxy remove ${header} in every spelling and state its own value on every request, over plain HTTP, too.`,

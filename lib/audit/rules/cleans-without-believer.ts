@@ -4,6 +4,7 @@ import { shown } from '../source/kube-object';
 import { Model } from '../model/model';
 import { heard } from './shared/believers';
 import { missingFlags } from './shared/missing-flags';
+import { containerSpot } from './shared/spots';
 import { SCHEME, containerName, wayName } from './shared/words';
 
 /** A redirect loop in waiting. */
@@ -27,6 +28,7 @@ function* deafApplications({ applications }: Model): Generator<Violation> {
     if (deaf === undefined || heard(application).length > 0 || stating === undefined) continue;
     yield {
       object: workload.object,
+      spot: containerSpot(application),
       message: `${wayName(stating)} states ${SCHEME}, but ${containerName({ workload, container })} (${deaf.platform}) does not believe it: ${deaf.flag} is missing.`,
       related: [stating.by],
       fix: `Set ${deaf.flag} where only the proxy can reach the application.`,

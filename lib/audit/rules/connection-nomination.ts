@@ -1,5 +1,6 @@
 import { Rule } from '../rule';
 import { believed, concerned, configurationOf, links } from './shared/believers';
+import { frontSpot } from './shared/spots';
 import { SCHEME, enumerated, named, proxyName } from './shared/words';
 
 /** `Connection: X-Forwarded-Proto` deletes what the proxy states. */
@@ -15,6 +16,7 @@ export const CONNECTION_NOMINATION: Rule = {
       if (open.length === 0) continue;
       yield {
         object: configurationOf(link.way),
+        spot: frontSpot(link.way),
         message: `${proxyName(link.way)} deletes ${enumerated(open)} again if the client names it in Connection; ${named(link.believer)} then misses it.`,
         related: concerned(link),
       };

@@ -15,6 +15,7 @@ export const INGRESS_NGINX_FORWARDED_HEADERS: Rule = {
     for (const configMap of objects.configMaps.filter(nginxBelievesClients)) {
       yield {
         object: configMap,
+        spot: { path: ['data', 'use-forwarded-headers'] },
         message: `${shown(configMap)} sets use-forwarded-headers for ingress-nginx: it takes ${SCHEME} and ${Asserted.HOST.name} from anybody; proxy-real-ip-cidr limits the address only.`,
       };
     }

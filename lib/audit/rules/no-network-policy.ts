@@ -1,4 +1,5 @@
 import { isolation } from '../model/isolation';
+import { labelsSpot } from '../model/workload';
 import { Rule } from '../rule';
 import { brokenLocks } from './shared/breaches';
 import { believers, believesNetwork, isByHand } from './shared/believers';
@@ -19,6 +20,7 @@ export const NO_NETWORK_POLICY: Rule = {
       if (way === undefined || !believesNetwork(believer) || isolation(model, believer).isolated) continue;
       yield {
         object: believer.workload.object,
+        spot: labelsSpot(believer.workload),
         message: `No NetworkPolicy selects the pods of ${named(believer)}: every pod of the cluster reaches it around ${proxyName(way)}.`,
         related: [way.by],
       };

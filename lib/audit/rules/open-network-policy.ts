@@ -23,6 +23,7 @@ export const OPEN_NETWORK_POLICY: Rule = {
         const who = leaks.filter((leak) => leak.policy === policy).map((leak) => leak.who);
         yield {
           object: policy,
+          spot: leaks.find((leak) => leak.policy === policy)?.spot,
           message: `${shown(policy)} admits ${enumerated(who)} to ${named(believer)}, around ${proxyName(way)}.`,
           related: [believer.workload.object, way.by],
         };

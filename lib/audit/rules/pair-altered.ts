@@ -30,6 +30,7 @@ function altered(configMap: KubeObject, found: string, readers: readonly Workloa
   const when = patched ? 'by a patch at synthesis' : 'after synthesis, and no pod is told to restart';
   return {
     object: configMap,
+    spot: { path: ['data'] },
     message: `${shown(configMap)} is not what its pair generated: it was changed ${when}.`,
     related: readers.map(({ object }) => object),
   };

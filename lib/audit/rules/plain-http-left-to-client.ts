@@ -3,6 +3,7 @@ import { Treatment } from '../proxies/front';
 import { Rule } from '../rule';
 import { isLeftOnPlainHttp } from './shared/left-on-plain-http';
 import { configurationOf, links } from './shared/believers';
+import { frontSpot } from './shared/spots';
 import { SCHEME, named, wayName } from './shared/words';
 
 /** The header is stated over TLS, and the client's own passes over plain HTTP. */
@@ -23,6 +24,7 @@ export const PLAIN_HTTP_LEFT_TO_CLIENT: Rule = {
         : `says https in ${header} of requests that arrive over plain HTTP, too, and no TLS is seen in front of it`;
       yield {
         object: configurationOf(way),
+        spot: frontSpot(way),
         message: `${wayName(way)} ${does}; ${named(believer)} believes it.`,
         related: [believer.workload.object, way.by],
       };

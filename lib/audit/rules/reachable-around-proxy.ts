@@ -16,10 +16,11 @@ export const REACHABLE_AROUND_PROXY: Rule = {
     for (const believer of believers(model).filter(isByHand)) {
       const [way] = believer.ways;
       if (way === undefined) continue;
-      for (const { object, through, shown: how } of believer.openings) {
+      for (const { object, spot, through, shown: how } of believer.openings) {
         const where = object === believer.workload.object ? `its own ${how}` : `${shown(object)} (${how})`;
         yield {
           object,
+          spot,
           message: `${named(believer)} is reachable around ${proxyName(way)}, by ${where}.`,
           related: [believer.workload.object, way.by, ...(through === undefined ? [] : [through])],
         };

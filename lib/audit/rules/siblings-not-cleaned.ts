@@ -2,6 +2,7 @@ import { Sibling } from '../../contract/catalogue';
 import { Treatment } from '../proxies/front';
 import { Rule } from '../rule';
 import { Link, believed, concerned, configurationOf, links } from './shared/believers';
+import { frontSpot } from './shared/spots';
 import { SCHEME, enumerated, named, proxyName } from './shared/words';
 
 /** Headers beside the one that decides. */
@@ -20,6 +21,7 @@ export const SIBLINGS_NOT_CLEANED: Rule = {
       if (open.length === 0) continue;
       yield {
         object: configurationOf(link.way),
+        spot: frontSpot(link.way),
         message: `${proxyName(link.way)} passes ${enumerated(open)} on as the client sent them, and ${believing(link, open[0] ?? '')} believes them.`,
         related: concerned(link),
       };

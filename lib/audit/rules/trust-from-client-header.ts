@@ -5,6 +5,7 @@ import { Front, Treatment } from '../proxies/front';
 import { credulousLines } from '../proxies/httpd';
 import { Rule, Violation } from '../rule';
 import { configurationOf, links, readWays } from './shared/believers';
+import { frontSpot, lineSpot } from './shared/spots';
 import { SCHEME, containerName, named, wayName } from './shared/words';
 
 /** The proxy takes the client's word for the scheme. */
@@ -19,6 +20,7 @@ export const TRUST_FROM_CLIENT_HEADER: Rule = {
       for (const { shown, because } of front.credulous) {
         yield {
           object: configurationOf(way),
+          spot: lineSpot(shown),
           message: `${wayName(way)} has "${shown}", but ${because}.`,
           related: [workload, way.by],
         };
@@ -29,6 +31,7 @@ export const TRUST_FROM_CLIENT_HEADER: Rule = {
       if (copied === undefined) continue;
       yield {
         object: configurationOf(way),
+        spot: frontSpot(way),
         message: `${wayName(way)} hands the client's own ${copied} on to ${named(believer)}.`,
         related: [believer.workload.object, way.by],
       };
@@ -50,6 +53,7 @@ function* withinApplications({ applications }: Model): Generator<Violation> {
       for (const { shown, because } of credulousLines(content)) {
         yield {
           object: configMap,
+          spot: lineSpot(shown),
           message: `${containerName({ workload, container })} has "${shown}" in ${path}, but ${because}.`,
           related: [workload.object],
         };

@@ -1,6 +1,7 @@
 import { Asserted } from '../../contract/catalogue';
 import { Rule } from '../rule';
 import { configurationOf, links } from './shared/believers';
+import { frontSpot } from './shared/spots';
 import { named, proxyName } from './shared/words';
 
 const HOST = Asserted.HOST.name;
@@ -17,6 +18,7 @@ export const UNKNOWN_HOST_SERVED: Rule = {
       if (!front.servesAnyHost) continue;
       yield {
         object: configurationOf(way),
+        spot: frontSpot(way),
         message: `${proxyName(way)} passes requests for any host on to ${named(believer)}.`,
         related: [believer.workload.object, way.by],
       };

@@ -1,5 +1,6 @@
 import { Rule } from '../rule';
 import { configurationOf, readWays } from './shared/believers';
+import { lineSpot } from './shared/spots';
 import { SCHEME, proxyName } from './shared/words';
 
 /** Options that undo what the rest of the configuration does. */
@@ -14,6 +15,7 @@ export const UNSAFE_HTTPD_OPTIONS: Rule = {
       for (const { shown, because } of front.unsafe) {
         yield {
           object: configurationOf(way),
+          spot: lineSpot(shown),
           message: `${proxyName(way)} has "${shown}": ${because}.`,
           related: [workload, way.by],
         };

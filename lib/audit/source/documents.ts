@@ -18,22 +18,29 @@ export interface Reading {
   readonly errors: BrokenDocument[];
 }
 
-/** Reads a stream of YAML or JSON documents. One that cannot be read is reported, and the rest is read. */
-export function readDocuments(stream: string, file: string): Reading {
+/**
+ * Reads a stream of YAML or JSON documents. One that cannot be read is reported, and the rest is read.
+ *
+ * @param onRead Called after each document, or item of a large list.
+ */
+export function readDocuments(stream: string, file: string, onRead: () => void = () => undefined): Reading {
   const reading: Reading = { manifests: [], errors: [] };
   if (/^\s*\{/.test(stream) && readJson(stream, file, reading)) return reading;
-  for (const piece of documents(stream.replace(/^\uFEFF/, ''))) readPiece(piece, file, reading);
+  for (const piece of documents(stream.replace(/^\uFEFF/, ''))) {
+    readPiece(piece, file, reading, onRead);
+  }
   return reading;
 }
 
-function readPiece(piece: Piece, file: string, reading: Reading): void {
+function readPiece(piece: Piece, file: string, reading: Reading, onRead: () => void): void {
   if (piece.content.length <= LARGEST_DOCUMENT) {
     readYaml(piece, file, reading);
+    onRead();
     return;
   }
   const items = [...listItems(piece)];
   if (items.length > 0) {
-    for (const item of items) readPiece(item, file, reading);
+    for (const item of items) readPiece(item, file, reading, onRead);
   } else {
     const size = `${(piece.content.length / 1024 ** 2).toFixed(1)} MiB`;
     reading.errors.push({
@@ -74,7 +81,7 @@ function readYaml({ content, line }: Piece, file: string, { manifests, errors }:
     const manifest: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     if (manifest === null || manifest === undefined) return;
     if (content.includes('*')) JSON.stringify(manifest);
-    manifests.push(...placed(manifest, document.contents, file, lineOf));
+    manifests.push(...placed(manifest, document.contents, { content, line }, file, lineOf));
   } catch (error) {
     errors.push({ file, line, message: trouble(error) });
   }
@@ -84,6 +91,7 @@ function readYaml({ content, line }: Piece, file: string, { manifests, errors }:
 function placed(
   manifest: unknown,
   node: ParsedNode | null,
+  document: Piece,
   file: string,
   lineOf: (offset: number) => number,
 ): Located[] {
@@ -92,10 +100,10 @@ function placed(
   if (isSeq<Node>(items) && Array.isArray(values) && items.items.length === values.length && isList(manifest)) {
     return values.map((value: unknown, i) => ({
       manifest: value,
-      place: { file, line: lineOf(items.items[i]?.range?.[0] ?? 0) },
+      place: { file, line: lineOf(items.items[i]?.range?.[0] ?? 0), source: { document, path: ['items', i] } },
     }));
   }
-  return [{ manifest, place: { file, line: lineOf(node?.range[0] ?? 0) } }];
+  return [{ manifest, place: { file, line: lineOf(node?.range[0] ?? 0), source: { document, path: [] } } }];
 }
 
 function isList(manifest: unknown): boolean {

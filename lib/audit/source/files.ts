@@ -25,26 +25,35 @@ export function filesAt(path: string): string[] {
   });
 }
 
+/** How far the reading is. */
+export interface Progress {
+  readonly files: number;
+  readonly documents: number;
+}
+
 /** Reads one file after the other, so that never more than one is in memory as text. */
 export function* readFiles(
   files: readonly string[],
   errors: BrokenDocument[],
-  progress: (file: number) => void,
+  progress: (done: Progress) => void = () => undefined,
 ): Generator<Located> {
+  let documents = 0;
   for (const [i, file] of files.entries()) {
-    progress(i);
-    const reading = readOne(file);
+    progress({ files: i, documents });
+    const reading = readOne(file, () => {
+      progress({ files: i, documents: (documents += 1) });
+    });
     errors.push(...reading.errors);
     yield* reading.manifests;
   }
-  progress(files.length);
+  progress({ files: files.length, documents });
 }
 
-function readOne(file: string): Reading {
+function readOne(file: string, onRead: () => void): Reading {
   const name = file === STDIN ? 'standard input' : file;
   try {
     if (file !== STDIN && statSync(file).size > LARGEST_FILE) throw new Error('the file is larger than 512 MiB');
-    return readDocuments(readFileSync(file === STDIN ? 0 : file, 'utf8'), name);
+    return readDocuments(readFileSync(file === STDIN ? 0 : file, 'utf8'), name, onRead);
   } catch (error) {
     return {
       manifests: [],

@@ -1,9 +1,12 @@
+import { Source } from './spot';
 import { Fields, at, fields, list, text, texts } from './value';
 
 /** Where an object was read. */
 export interface Place {
   readonly file: string;
   readonly line: number;
+  /** What it was read from, unless that was too large to be read twice. */
+  readonly source?: Source;
 }
 
 /** One manifest, and where it was read if it was read from somewhere. */

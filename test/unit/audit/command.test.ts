@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AUDIT } from '../../../lib/cli/audit';
-import { RULES } from '../../../lib/audit';
+import { AUDIT, progress } from '../../../lib/cli/audit';
+import { RULES, readFiles } from '../../../lib/audit';
 import { POLICY, nginx } from './fixtures';
 import { APP } from './support';
 
@@ -76,4 +76,31 @@ test('helps with every option and rule', () => {
   for (const word of ['--format', '--min-severity', '--output', 'Exit status', ...RULES.map(({ id }) => id)]) {
     expect(AUDIT.help).toContain(word);
   }
+});
+
+describe('the line that tells how far the reading is', () => {
+  const lines = (isTTY: boolean, documents: number, files = 1): string[] => {
+    const written: string[] = [];
+    const tell = progress(files, { isTTY, write: (text: string | Uint8Array) => written.push(String(text)) > 0 });
+    const paths = Array.from({ length: files }, (_, i) => file(`${i}.yaml`, ...Array<string>(documents).fill('a: b')));
+    expect([...readFiles(paths, [], tell)]).toHaveLength(documents * files);
+    return written;
+  };
+
+  test('moves within one large file, and is wiped out at the end', () => {
+    expect(lines(true, 250)).toEqual([
+      '\rreading file 1 of 1, 100 documents read',
+      '\rreading file 1 of 1, 200 documents read',
+      '\r\u001b[K',
+    ]);
+  });
+
+  test('counts through all files', () => {
+    expect(lines(true, 60, 4)).toContain('\rreading file 4 of 4, 200 documents read');
+  });
+
+  test('is not there for a few documents, nor where nobody sees it', () => {
+    expect(lines(true, 5)).toEqual([]);
+    expect(lines(false, 250)).toEqual([]);
+  });
 });

@@ -34,7 +34,7 @@ function sarifErrors(log: unknown): unknown {
 test('the text names rule, place, message, example and advice, and what is waived or broken', () => {
   const text = REPORTS.text(result(), { colour: false });
   expect(text).toMatch(
-    /^high no-network-policy Deployment shop\/web at dir with blank\/x\.yaml:2\n {2}No NetworkPolicy/m,
+    /^high no-network-policy Deployment shop\/web at dir with blank\/x\.yaml:8 \(spec\.template\.metadata\.labels\)\n {2}No NetworkPolicy/m,
   );
   expect(text).toContain('docs/rules/no-network-policy.md');
   expect(text).toContain('ConfigMap shop/front: append-instead-of-set is waived: a reason');
@@ -61,7 +61,16 @@ test('the SARIF keeps to its schema, and carries levels, places and waivers', ()
   expect(results.find(({ ruleId }) => ruleId === 'no-network-policy')).toMatchObject({
     level: 'error',
     locations: [
-      { physicalLocation: { artifactLocation: { uri: 'dir%20with%20blank/x.yaml' }, region: { startLine: 2 } } },
+      {
+        physicalLocation: {
+          artifactLocation: { uri: 'dir%20with%20blank/x.yaml' },
+          region: { startLine: 8, startColumn: 17 },
+        },
+        logicalLocations: [
+          { fullyQualifiedName: 'Deployment shop/web' },
+          { fullyQualifiedName: 'Deployment shop/web/spec.template.metadata.labels' },
+        ],
+      },
     ],
   });
   expect(results.filter(({ suppressions }) => suppressions !== undefined)).toMatchObject([
@@ -73,4 +82,10 @@ test('and the check of the SARIF sees what is wrong with one', () => {
   const log = JSON.parse(REPORTS.sarif(result(), { colour: false })) as Sarif;
   for (const one of log.runs[0]?.results ?? []) one.level = 'dreadful';
   expect(sarifErrors(log)).not.toBeNull();
+});
+
+test('the page for people names the field and its line', () => {
+  expect(REPORTS.html(result(), { colour: false })).toContain(
+    'Deployment shop/web at dir with blank/x.yaml:8 <code>spec.template.metadata.labels</code>',
+  );
 });

@@ -9,6 +9,7 @@ export function brokenLocks(model: Model, rule: string): Violation[] {
     .filter((breach) => breach.rule === rule)
     .map((breach) => ({
       object: breach.object,
+      spot: breach.spot,
       message: `${sentence(breach, shown)}.`,
       related: [breach.member],
       fix: `${breach.fix.charAt(0).toUpperCase()}${breach.fix.slice(1)}.`,
