@@ -5,6 +5,7 @@ import { PassedHeader } from './contract/trust-header';
 import { HttpdOptions, httpdSettings } from './httpd/options';
 import { Maintenance, ResponseOptions, responseSettings } from './httpd/response-options';
 import { AppObjects, RoutedApp, routedApp } from './workload/app-side';
+import { checkTruth } from './workload/app-tls';
 import { AppWorkload } from './workload/app-workload';
 import { Exposure } from './workload/exposure';
 import { checkedPairName, claimNames, member, wholePair } from './workload/member';
@@ -131,6 +132,11 @@ export class SecureProxy extends Construct {
       httpd,
       compression: responses.compression,
     });
+    checkTruth(
+      routes.apps.map(({ app }) => app),
+      httpd.plainHttp,
+      props.seal,
+    );
     const common = { front, httpd, proxy, seal: props.seal, tls: props.tls, exposure, routing: routes, responses };
     const scopes = { app: new Construct(this, 'App'), proxy: new Construct(this, 'Proxy') };
     const sides = whole ? sidecar(scopes, common) : separate(scopes, common);

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { Asserted, SEAL_HEADER } from './catalogue';
 import { Folding, cgiVariable } from './folding';
 import { invalid } from './invalid';
-import { GeneratedModule, PlatformSpec, checkVariable } from './platform-spec';
+import { GeneratedModule, PlatformSpec, TlsFiles, checkVariable } from './platform-spec';
 import { SEAL_PATTERN, SEAL_REFERENCE, SealVariable } from './seal';
 
 /** How the settings of a Django project learn that they stand behind the proxy. */
@@ -63,8 +63,18 @@ export function djangoPlatform(options: DjangoOptions): PlatformSpec {
     // gunicorn listens on the loopback only unless PORT is set.
     serving: (port) => ({ [Variable.PORT]: String(port) }),
     servingLoopback: (port) => ({ [Variable.GUNICORN]: `--bind=127.0.0.1:${port}` }),
+    servingTls: (files) => ({ [Variable.GUNICORN]: tlsOptions(files).join(' ') }),
+    // The header of the flag decides wherever it is there; without it, Django asks the server, which speaks TLS.
+    heedsPlainHttp: true,
     module: settings === undefined ? undefined : (hosts, sealed) => settingsModule(settings, hosts, sealed),
   };
+}
+
+/** gunicorn reads the files for each connection, so that it needs no restart when they are renewed. */
+function tlsOptions({ certificate, key, clientAuthority }: TlsFiles): string[] {
+  const own = [`--certfile=${certificate}`, `--keyfile=${key}`];
+  // 2 is Python's ssl.CERT_REQUIRED.
+  return clientAuthority === undefined ? own : [...own, `--ca-certs=${clientAuthority}`, '--cert-reqs=2'];
 }
 
 function checkModule(settings: string): void {

@@ -14,6 +14,14 @@ export interface GeneratedModule {
   readonly searchPath: string;
 }
 
+/** The files with which an application speaks TLS, as it sees them. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+  /** Signs the certificate of the proxy; present where the application shall refuse everybody else. */
+  readonly clientAuthority?: string;
+}
+
 /** One entry of the platform table. */
 export interface PlatformSpec {
   readonly name: string;
@@ -27,6 +35,10 @@ export interface PlatformSpec {
   readonly serving?: (port: number) => Record<string, string>;
   /** Makes the application listen on 127.0.0.1 only; absent where nobody has said how. */
   readonly servingLoopback?: (port: number) => Record<string, string>;
+  /** Makes the application speak TLS; nothing where nobody has said how. */
+  readonly servingTls?: (files: TlsFiles) => Record<string, string> | undefined;
+  /** Whether the application, though it speaks TLS itself, takes a request for plain HTTP when the proxy says so. */
+  readonly heedsPlainHttp?: boolean;
   readonly module?: (hosts: readonly string[], sealed: boolean) => GeneratedModule;
 }
 
@@ -69,6 +81,19 @@ export interface CustomPlatformProps {
    * @default - the platform cannot be in one pod with its proxy
    */
   readonly loopback?: Record<string, string>;
+
+  /**
+   * The environment variables that make the application speak TLS with the certificate and the key of `AppTls`. May be
+   * empty for an image that does so anyway.
+   * @default - the platform cannot speak TLS with its proxy
+   */
+  readonly tls?: Record<string, string>;
+
+  /**
+   * Likewise, and refuse clients without a certificate of the authority of `AppTls`.
+   * @default - the platform cannot tell its proxy by a certificate
+   */
+  readonly mutualTls?: Record<string, string>;
 
   /**
    * How long the application's server keeps an idle connection open. The proxy reuses a connection only well within this time.
@@ -121,6 +146,7 @@ export function checkedSpec(props: CustomPlatformProps): PlatformSpec {
     port: checkedPort('platform.port', props.port ?? 8080),
     keepAlive: props.keepAlive,
     servingLoopback: checkedLoopback(props.loopback),
+    servingTls: checkedTls(props),
   };
 }
 
@@ -140,9 +166,22 @@ function checkedSealedFlag(flag: Record<string, string> | undefined): Record<str
 }
 
 function checkedLoopback(variables: Record<string, string> | undefined): PlatformSpec['servingLoopback'] {
-  if (variables === undefined) return undefined;
-  for (const [name, value] of Object.entries(variables)) checkVariable('platform.loopback', name, value);
-  return () => ({ ...variables });
+  const checked = checkedVariables('platform.loopback', variables);
+  return checked && (() => checked);
+}
+
+function checkedTls(props: CustomPlatformProps): PlatformSpec['servingTls'] {
+  const oneWay = checkedVariables('platform.tls', props.tls);
+  const mutual = checkedVariables('platform.mutualTls', props.mutualTls);
+  return ({ clientAuthority }) => (clientAuthority === undefined ? oneWay : mutual);
+}
+
+function checkedVariables(
+  where: string,
+  variables: Record<string, string> | undefined,
+): Record<string, string> | undefined {
+  for (const [name, value] of Object.entries(variables ?? {})) checkVariable(where, name, value);
+  return variables && { ...variables };
 }
 
 /** An application that believes a header which nobody asserts is half of a pair. */

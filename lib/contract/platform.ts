@@ -3,7 +3,7 @@ import { Asserted } from './catalogue';
 import { DjangoOptions, djangoPlatform } from './django';
 import { Folding } from './folding';
 import { invalid } from './invalid';
-import { CustomPlatformProps, GeneratedModule, PlatformSpec, checkedSpec } from './platform-spec';
+import { CustomPlatformProps, GeneratedModule, PlatformSpec, TlsFiles, checkedSpec } from './platform-spec';
 
 /**
  * An application stack: what it believes, how its server folds header names, and the flag that makes it listen.
@@ -93,6 +93,26 @@ export class Platform {
       'nobody has said how this platform comes to listen on 127.0.0.1 only',
       'say platform.loopback, or leave proxy and application in pods of their own',
     );
+  }
+
+  /**
+   * Likewise, for an application that speaks TLS with these files.
+   * @internal
+   */
+  public _servingTls(files: TlsFiles): Record<string, string> {
+    const variables = this.spec.servingTls?.(files);
+    if (variables !== undefined) return variables;
+    const property = files.clientAuthority === undefined ? 'platform.tls' : 'platform.mutualTls';
+    const why = 'nobody has said how this platform comes to speak TLS with these files';
+    throw invalid('app.tls', this.name, why, `say ${property}, or leave app.tls out`);
+  }
+
+  /**
+   * Whether the application takes a request for plain HTTP when the proxy says so, though the proxy itself speaks TLS.
+   * @internal
+   */
+  public get _heedsPlainHttp(): boolean {
+    return this.spec.heedsPlainHttp ?? false;
   }
 
   /**

@@ -11,6 +11,7 @@ import { counting, hygiene, pool, server } from './server';
 import { startScript } from './start-script';
 import { TlsSettings, tls } from './tls';
 import { strip } from './trust';
+import { speakingTls, upstreamTls } from './upstream-tls';
 import { Site, proxying, virtualHosts } from './virtual-hosts';
 
 /** What the proxy's configuration is made of. */
@@ -26,6 +27,7 @@ export interface HttpdFilesProps extends Site {
 export function httpdFiles({ tls: ownTls, memoryBytes, files, ...site }: HttpdFilesProps): Record<string, string> {
   const { contracts, settings } = site;
   const [canonical = ''] = contracts[0].hosts;
+  const identities = [...speakingTls(site.routes).values()].filter(({ mutual }) => mutual).map(({ name }) => name);
   const fingerprints = contracts.map(({ fingerprint }) => fingerprint).join(', ');
   const main = [
     comment(
@@ -45,6 +47,7 @@ export function httpdFiles({ tls: ownTls, memoryBytes, files, ...site }: HttpdFi
     ...accessLog(settings, ownTls !== undefined),
     ...(ownTls === undefined ? [] : tls(ownTls)),
     ...proxying(),
+    ...upstreamTls(site.routes),
     comment('What clients say about scheme, host, address, path and identity is removed before anything is stated.'),
     directive('Include', `${CONF}/${STRIPPED_FILE}`),
     ...virtualHosts(site),
@@ -52,7 +55,7 @@ export function httpdFiles({ tls: ownTls, memoryBytes, files, ...site }: HttpdFi
   return {
     [MAIN_FILE]: render(main),
     [STRIPPED_FILE]: strippedFile(widest(contracts)),
-    [START_FILE]: startScript(),
+    [START_FILE]: startScript(identities),
     ...pageFiles(site.responses),
     ...files,
   };

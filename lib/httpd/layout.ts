@@ -11,6 +11,19 @@ export const CLIENT_AUTHORITY = `${OWN_FILES}/client-ca`;
 export const SEAL = `${OWN_FILES}/seal`;
 export const SEAL_FILE = 'value';
 
+/** Secrets of type `kubernetes.io/tls` have their data under these names. */
+export const TlsFile = { CERTIFICATE: 'tls.crt', KEY: 'tls.key', AUTHORITY: 'ca.crt' } as const;
+
+/** What the application speaks TLS with. */
+export const APP_CERTIFICATES = `${OWN_FILES}/app-tls`;
+export const PROXY_AUTHORITY = `${OWN_FILES}/proxy-ca`;
+
+/** What the proxy meets an application with. */
+export const appAuthority = (name: string): string => `${OWN_FILES}/${name}-ca`;
+export const proxyIdentity = (name: string): string => `${OWN_FILES}/${name}-client`;
+/** Certificate and key in one file, which start.sh makes of the two. */
+export const joinedIdentity = (name: string): string => `${RUNTIME}/${name}-client.pem`;
+
 /** The main file is the one that the image starts with; the long list of stripped headers has a file of its own. */
 export const MAIN_FILE = 'httpd.conf';
 export const STRIPPED_FILE = 'stripped-headers.conf';

@@ -2,6 +2,7 @@ import { Item, comment, directive, section } from './directive';
 import { StatusAudience } from './health';
 import { AccessLog } from './options';
 import { compresses } from './responses';
+import { speakingTls } from './upstream-tls';
 import { Site } from './virtual-hosts';
 
 /** Compiled into the binary by some distributions, where loading them again is an error. */
@@ -10,7 +11,8 @@ const BUILT_IN_SOMEWHERE = new Set(['unixd', 'log_config']);
 /** The modules that the configuration uses, and no other. */
 export function modules({ settings, routes, statusAudience, hop }: Site): Item[] {
   const names = ['mpm_event', 'unixd', 'authz_core', 'headers', 'rewrite', 'reqtimeout', 'proxy', 'proxy_http'];
-  names.push(...(hop === undefined ? ['socache_shmcb', 'ssl'] : ['remoteip']));
+  if (hop !== undefined) names.push('remoteip');
+  if (hop === undefined || speakingTls(routes).size > 0) names.push('socache_shmcb', 'ssl');
   if (settings.accessLog !== AccessLog.OFF) names.push('log_config');
   if (settings.accessLog === AccessLog.JSON || hop !== undefined) names.push('setenvif');
   if (settings.http2) names.push('http2');

@@ -4,10 +4,20 @@ import { isBelow } from '../contract/path';
 import { Item, comment, directive, section } from './directive';
 import { pattern } from './pattern';
 
+/** How the proxy meets an application that speaks TLS. */
+export interface UpstreamTls {
+  /** Stands in the names of the files. */
+  readonly name: string;
+  /** Whether the proxy shows a certificate, too. */
+  readonly mutual: boolean;
+}
+
 /** Where an application listens, as seen from the proxy. */
 export interface Upstream {
   readonly host: string;
   readonly port: number;
+  /** Absent where it speaks plain HTTP. */
+  readonly tls?: UpstreamTls;
   /** How long the application keeps an idle connection open; absent where it is not known. */
   readonly keepAlive?: Duration;
   /** How long it may take to accept a connection. Seconds. */
@@ -129,8 +139,13 @@ function prefixes(routes: readonly PassingRoute[]): Item[] {
   ];
 }
 
-function address({ host, port }: Upstream, path: string): string {
-  return `http://${host}:${port}${path}`;
+function address(upstream: Upstream, path: string): string {
+  return `${origin(upstream)}${path}`;
+}
+
+/** Scheme, host and port, by which mod_proxy knows an application. */
+export function origin({ host, port, tls }: Upstream): string {
+  return `${tls === undefined ? 'http' : 'https'}://${host}:${port}`;
 }
 
 /** A pooled connection must be given up before the application closes it, or a request is lost on it. */

@@ -26,6 +26,9 @@ export interface TlsSettings {
   readonly clients?: ClientVerification;
 }
 
+/** What is spoken with everybody but the most modern clients. */
+export const TLS_VERSIONS = ['-all', '+TLSv1.2', '+TLSv1.3'];
+
 const TLS12_CIPHERS = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
@@ -56,11 +59,7 @@ export function tls({ profile, clients }: TlsSettings): Item[] {
 function versions(profile: TlsProfile): Item[] {
   const tls13 = directive('SSLCipherSuite', 'TLSv1.3', TLS13_CIPHERS.join(':'));
   if (profile === TlsProfile.MODERN) return [directive('SSLProtocol', '-all', '+TLSv1.3'), tls13];
-  return [
-    directive('SSLProtocol', '-all', '+TLSv1.2', '+TLSv1.3'),
-    directive('SSLCipherSuite', TLS12_CIPHERS.join(':')),
-    tls13,
-  ];
+  return [directive('SSLProtocol', ...TLS_VERSIONS), directive('SSLCipherSuite', TLS12_CIPHERS.join(':')), tls13];
 }
 
 /** Never `optional_no_ca`: a certificate that nobody has verified says nothing. */

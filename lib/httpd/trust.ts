@@ -65,6 +65,9 @@ function assertIdentity(): Item[] {
   ];
 }
 
+/** Too short to be one. */
+const NO_SEAL = 'none';
+
 const SEAL_PATH = `${SEAL}/${SEAL_FILE}`;
 const SEAL_IS_GOOD = `file('${SEAL_PATH}') =~ /^${SEAL_PATTERN}$/`;
 
@@ -75,6 +78,15 @@ export function seal(contract: TrustContract): Item[] {
     comment('The seal, which only this proxy knows. A value that could leave its line is not sent.'),
     directive('RequestHeader', 'set', SEAL_HEADER, `expr=%{file:${SEAL_PATH}}`, `expr=${SEAL_IS_GOOD}`),
   ];
+}
+
+/**
+ * Over plain HTTP the header is there, too: without it, an application that speaks TLS itself would ask its own socket,
+ * and take the request for secure.
+ */
+export function noSeal(contract: TrustContract): Item[] {
+  if (!contract.needsSeal) return [];
+  return [comment('No seal over plain HTTP.'), directive('RequestHeader', 'set', SEAL_HEADER, NO_SEAL)];
 }
 
 /** A proxy whose seal is empty or malformed gets no requests. */

@@ -26,7 +26,7 @@ import {
   refuseTunnels,
   refuseUnknownCodings,
 } from './refusals';
-import { ListenerFacts, assert, refuseWithoutSeal, seal } from './trust';
+import { ListenerFacts, assert, noSeal, refuseWithoutSeal, seal } from './trust';
 
 /** What the virtual hosts serve. */
 export interface Site {
@@ -136,6 +136,7 @@ function plain(site: Site): Item[] {
     ...guarded(site, PLAIN),
     ...(served ? answered(site) : redirect()),
     ...assert(site.contracts[0], PLAIN),
+    ...noSeal(site.contracts[0]),
     ...proxyPasses(served ? site.routes.passing : [challenges]),
     ...rawDirectives(site.contracts, site.settings.raw.everyListener, site.settings.raw.plainListener),
   ];

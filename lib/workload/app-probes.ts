@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { seconds } from '../contract/checks';
 import { invalid } from '../contract/invalid';
+import { AppTls } from './app-tls';
 import { APP_LIVE_PATH, APP_READY_PATH, Port, READY_PATH } from '../httpd/layout';
 
 /** What the kubelet asks the application. The requests say that they came over TLS, for the first host of the pair. */
@@ -76,13 +77,18 @@ export type AppContainerProbes = Pick<k8s.Container, 'startupProbe' | 'readiness
 /** How often a running application may fail to be alive before it is restarted. */
 const LIVENESS_FAILURES = 6;
 
+/** What is asked, and how. */
+export interface Probed {
+  readonly port: number;
+  readonly headers: Record<string, string>;
+  readonly tls?: AppTls;
+}
+
 /** Probes do not pass through the proxy: they say for themselves what the application has to believe. */
-export function appProbes(
-  { readinessPath, livenessPath, startup, period, timeout }: ProbeSettings,
-  port: number,
-  headers: Record<string, string>,
-): AppContainerProbes {
-  const target = (path?: string): k8s.Probe => probeTarget(port, headers, path);
+export function appProbes(settings: ProbeSettings, probed: Probed): AppContainerProbes {
+  const { readinessPath, livenessPath, startup, period, timeout } = settings;
+  if (probed.tls?.clientSecretName !== undefined) checkAnswerable(settings);
+  const target = (path?: string): k8s.Probe => probeTarget(probed, path);
   const timing = { periodSeconds: period, timeoutSeconds: timeout };
   return {
     startupProbe: { ...target(livenessPath), ...timing, failureThreshold: Math.ceil(startup / period) },
@@ -94,6 +100,14 @@ export function appProbes(
       failureThreshold: LIVENESS_FAILURES,
     },
   };
+}
+
+/** @throws if the kubelet, which has no certificate, is to ask an application that wants to see one. */
+function checkAnswerable({ readinessPath, livenessPath }: ProbeSettings): void {
+  const why = 'the application refuses the kubelet, which has no certificate to show';
+  const mend = 'leave the path out, so that the kubelet only looks whether the port is open';
+  if (readinessPath !== undefined) throw invalid('app.probes.readinessPath', readinessPath, why, mend);
+  if (livenessPath !== undefined) throw invalid('app.probes.livenessPath', livenessPath, why, mend);
 }
 
 /** The paths of the application by those at which the proxy's health listener offers them. */
@@ -116,7 +130,8 @@ export function probesThroughProxy(settings: ProbeSettings, host: string): AppCo
   const asked = (offered: string, path: string): string => `${offered}${path.slice(pathOf(path).length)}`;
   const ready = readinessPath === undefined ? READY_PATH : asked(APP_READY_PATH, readinessPath);
   const alive = livenessPath === undefined ? undefined : asked(APP_LIVE_PATH, livenessPath);
-  const probes = appProbes({ ...settings, readinessPath: ready, livenessPath: alive }, Port.HEALTH, { Host: host });
+  const probed = { port: Port.HEALTH, headers: { Host: host } };
+  const probes = appProbes({ ...settings, readinessPath: ready, livenessPath: alive }, probed);
   // A port that always answers says nothing about the application.
   return alive === undefined ? { readinessProbe: probes.readinessProbe } : probes;
 }
@@ -126,9 +141,10 @@ function pathOf(path: string): string {
   return path.split('?')[0] ?? path;
 }
 
-function probeTarget(port: number, headers: Record<string, string>, path?: string): k8s.Probe {
+/** The kubelet verifies no certificate. */
+function probeTarget({ port, headers, tls }: Probed, path?: string): k8s.Probe {
   const number = k8s.IntOrString.fromNumber(port);
   if (path === undefined) return { tcpSocket: { port: number } };
   const httpHeaders = Object.entries(headers).map(([name, value]) => ({ name, value }));
-  return { httpGet: { path, port: number, scheme: 'HTTP', httpHeaders } };
+  return { httpGet: { path, port: number, scheme: tls === undefined ? 'HTTP' : 'HTTPS', httpHeaders } };
 }

@@ -1,5 +1,7 @@
 import { Platform } from '../contract/platform';
+import { AppPeer } from './app-peer';
 import { AppProbes } from './app-probes';
+import { AppTls } from './app-tls';
 import { AppVolume } from './app-volume';
 import { ComputeResources } from './compute-resources';
 import { WorkloadOptions } from './workload-options';
@@ -35,6 +37,18 @@ export interface ImageAppProps extends WorkloadOptions {
    * @default - none
    */
   readonly secrets?: Record<string, SecretKey>;
+
+  /**
+   * TLS between the proxy and the application.
+   * @default - plain HTTP, from which the network policy keeps others
+   */
+  readonly tls?: AppTls;
+
+  /**
+   * Who beside the proxy may connect to the pods.
+   * @default - nobody
+   */
+  readonly peers?: AppPeer[];
 
   /** @default - cpu 100m to 1, memory 256Mi to 512Mi */
   readonly resources?: ComputeResources;
@@ -89,4 +103,16 @@ export interface AdoptedAppProps {
    * @default - the first one
    */
   readonly container?: string;
+
+  /**
+   * TLS between the proxy and the application, which your Deployment has to arrange: the pair mounts nothing into it.
+   * @default - plain HTTP, from which the network policy keeps others
+   */
+  readonly tls?: AppTls;
+
+  /**
+   * Who beside the proxy may connect to the pods.
+   * @default - nobody
+   */
+  readonly peers?: AppPeer[];
 }

@@ -57,7 +57,7 @@ export function appSide(scope: Construct, pair: PairContext, mounted: MountedApp
   });
   scope.node.addValidation({ validate: problems });
   const port: k8s.ServicePort = {
-    name: 'http',
+    name: app.tls === undefined ? 'http' : 'https',
     port: app.port,
     targetPort: k8s.IntOrString.fromNumber(app.port),
     protocol: 'TCP',
@@ -65,7 +65,7 @@ export function appSide(scope: Construct, pair: PairContext, mounted: MountedApp
   return {
     ...objects,
     service: clusterIp(scope, back, [port]),
-    networkPolicy: appPolicy(scope, back, front, app.port),
+    networkPolicy: appPolicy(scope, back, front, app),
   };
 }
 

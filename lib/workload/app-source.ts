@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Platform } from '../contract/platform';
 import { TrustContract } from '../contract/trust-contract';
+import { AppTls } from './app-tls';
 import { Member } from './member';
 import { PodAdditions } from './pod-additions';
 
@@ -14,6 +15,7 @@ export interface AppContext {
   /** Whether only its own pod may reach the application, which then cannot be probed directly. */
   readonly loopback?: boolean;
   readonly platform: Platform;
+  readonly tls?: AppTls;
   /** How long a terminating pod goes on serving, and how long a request may then take. Seconds. */
   readonly drain: number;
   readonly timeout: number;

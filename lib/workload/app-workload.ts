@@ -2,8 +2,10 @@ import { Construct, IConstruct } from 'constructs';
 import { Platform } from '../contract/platform';
 import { checkedPort } from '../contract/platform-spec';
 import { AdoptedDeployment } from './adopted-deployment';
+import { AppPeer, checkedPeers } from './app-peer';
 import { AdoptedAppProps, ImageAppProps } from './app-props';
 import { AppContext, AppDeployment, AppSource } from './app-source';
+import { AppTls } from './app-tls';
 import { OwnDeployment } from './own-deployment';
 
 /** The application side of a pair. */
@@ -14,7 +16,7 @@ export class AppWorkload {
    * @throws if a property cannot be used; the message names it.
    */
   public static fromImage(image: string, props: ImageAppProps): AppWorkload {
-    return new AppWorkload(new OwnDeployment(image, props), props.platform, props.port);
+    return new AppWorkload(new OwnDeployment(image, props), props);
   }
 
   /**
@@ -26,7 +28,7 @@ export class AppWorkload {
    * its node, or is in another namespace.
    */
   public static fromDeployment(deployment: IConstruct, props: AdoptedAppProps): AppWorkload {
-    return new AppWorkload(new AdoptedDeployment(deployment, props.container), props.platform, props.port);
+    return new AppWorkload(new AdoptedDeployment(deployment, props.container), props);
   }
 
   /** The application stack. */
@@ -35,13 +37,20 @@ export class AppWorkload {
   /** The port on which the application listens. */
   public readonly port: number;
 
+  /** TLS between the proxy and the application; absent where it is plain HTTP. */
+  public readonly tls?: AppTls;
+
+  /** Who beside the proxy may connect to the pods. */
+  public readonly peers: AppPeer[];
+
   private constructor(
     private readonly source: AppSource,
-    platform: Platform,
-    port?: number,
+    { platform, port, tls, peers }: AdoptedAppProps,
   ) {
     this.platform = platform;
     this.port = checkedPort('app.port', port ?? platform.port);
+    this.tls = tls;
+    this.peers = checkedPeers(peers ?? [], this.port);
   }
 
   /**
@@ -53,7 +62,8 @@ export class AppWorkload {
   }
 
   /** @internal */
-  public _deploy(scope: Construct, context: Omit<AppContext, 'port' | 'platform'>): AppDeployment {
-    return this.source.deploy(scope, { ...context, port: this.port, platform: this.platform });
+  public _deploy(scope: Construct, context: Omit<AppContext, 'port' | 'platform' | 'tls'>): AppDeployment {
+    const { port, platform, tls } = this;
+    return this.source.deploy(scope, { ...context, port, platform, tls });
   }
 }

@@ -1,6 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { IGNORE_ANNOTATION } from '../contract/marks';
+import { AppWorkload } from './app-workload';
 import { manifestObject } from './manifest-object';
 import { Member, metadata, selector } from './member';
 import { MountedApps } from './routing';
@@ -19,12 +21,22 @@ const DNS_SERVERS: k8s.NetworkPolicyPeer[] = [
   { ipBlock: { cidr: '169.254.20.10/32' } },
 ];
 
-/** The application takes connections from the pair's proxies only. What it calls itself is its own affair. */
-export function appPolicy(scope: Construct, app: Member, proxy: Member, port: number): ApiObject {
-  return policy(scope, app, {
+/**
+ * The application takes connections from the pair's proxies only, and from peers that you have named. What it calls
+ * itself is its own affair.
+ */
+export function appPolicy(scope: Construct, app: Member, proxy: Member, { port, peers }: AppWorkload): ApiObject {
+  const object = policy(scope, app, {
     policyTypes: ['Ingress'],
-    ingress: [{ from: [{ podSelector: { matchLabels: selector(proxy) } }], ports: [tcp(port)] }],
+    ingress: [
+      { from: [{ podSelector: { matchLabels: selector(proxy) } }], ports: [tcp(port)] },
+      ...peers.map((admitted) => ({ from: [admitted.peer._peer()], ports: [tcp(admitted.port ?? port)] })),
+    ],
   });
+  const reasons = peers.flatMap(({ because }) => because ?? []);
+  // The audit lists what has a reason, and the synth lets it pass.
+  if (reasons.length > 0) object.metadata.addAnnotation(`${IGNORE_ANNOTATION}open-network-policy`, reasons.join('; '));
+  return object;
 }
 
 /** The proxies serve whom they are to serve, and reach nothing but the applications and the DNS that finds them. */

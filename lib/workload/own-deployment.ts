@@ -85,7 +85,7 @@ export class OwnDeployment implements AppSource {
       template: {
         metadata: { labels: { ...labels(side), ...pods.labels }, annotations: pods.annotations },
         spec: {
-          ...hardenedPod(side, this.identity, [this.container(context)], this.volumes()),
+          ...hardenedPod(side, this.identity, [this.container(context)], this.volumes(context)),
           ...pods.spec(side),
           terminationGracePeriodSeconds: gracePeriod(drain, timeout),
         },
@@ -94,7 +94,8 @@ export class OwnDeployment implements AppSource {
     return k8s.KubeDeployment.manifest({ metadata: metadata(side), spec }) as DeploymentManifest;
   }
 
-  private container({ port, platform, drain, contract, loopback }: AppContext): k8s.Container {
+  private container(context: AppContext): k8s.Container {
+    const { port, platform, drain, contract, loopback, tls } = context;
     const { props } = this;
     const [host = ''] = contract.hosts;
     return {
@@ -104,25 +105,36 @@ export class OwnDeployment implements AppSource {
       command: props.command,
       args: props.args,
       // A port that nobody reaches from outside is not declared.
-      ports: loopback === true ? undefined : [{ name: 'http', containerPort: port, protocol: 'TCP' }],
-      env: environment(props, loopback === true ? platform._servingLoopback(port) : platform._serving(port)),
+      ports:
+        loopback === true
+          ? undefined
+          : [{ name: tls === undefined ? 'http' : 'https', containerPort: port, protocol: 'TCP' }],
+      env: environment(props, serving(context)),
       resources: requirements(this.resources, '1Gi'),
       ...(loopback === true
         ? probesThroughProxy(this.probes, host)
-        : appProbes(this.probes, port, platform._probeHeaders(host))),
+        : appProbes(this.probes, { port, headers: platform._probeHeaders(host), tls })),
       lifecycle: drainFor(drain),
       securityContext: hardenedContainer(this.identity),
       volumeMounts: [
         { name: 'scratch', mountPath: SCRATCH },
         ...(props.volumes ?? []).map((volume, i) => volume._mount(`volume-${i}`)),
+        ...(tls?._appVolumes() ?? []).map(({ mount }) => mount),
       ],
     };
   }
 
-  private volumes(): k8s.Volume[] {
+  private volumes({ tls }: AppContext): k8s.Volume[] {
+    const secrets = (tls?._appVolumes() ?? []).map(({ volume }) => volume);
     const own = (this.props.volumes ?? []).map((volume, i) => volume._volume(`volume-${i}`));
-    return [{ name: 'scratch', emptyDir: { sizeLimit: k8s.Quantity.fromString('512Mi') } }, ...own];
+    return [{ name: 'scratch', emptyDir: { sizeLimit: k8s.Quantity.fromString('512Mi') } }, ...own, ...secrets];
   }
+}
+
+/** How the platform comes to listen as the proxy expects it. */
+function serving({ platform, port, loopback, tls }: AppContext): Record<string, string> {
+  if (loopback === true) return platform._servingLoopback(port);
+  return { ...platform._serving(port), ...(tls && platform._servingTls(tls._files())) };
 }
 
 function checkEnvironment({ env = {}, secrets = {} }: ImageAppProps): void {

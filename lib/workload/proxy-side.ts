@@ -15,7 +15,6 @@ import { proxyDeployment } from './proxy';
 import { Issued } from './certificate';
 import { Exposure } from './exposure';
 import { MountedVolume } from './pod';
-import { Seal } from './seal';
 import { Tls } from './tls';
 import { autoscaler } from './workload-options';
 
@@ -86,8 +85,9 @@ function proxySide(scope: Construct, pair: ProxyContext): ProxyObjects {
 }
 
 /** What only the proxy may read. */
-export function secretsOf({ tls, seal }: { tls: Tls; seal?: Seal }, issued: Issued): MountedVolume[] {
-  return [...tls._volumes(issued), ...(seal === undefined ? [] : [seal._volume()])];
+export function secretsOf({ tls, seal, routing }: ProxyContext, issued: Issued): MountedVolume[] {
+  const meeting = routing.apps.flatMap(({ app, back }, i) => app.tls?._proxyVolumes(back.name, i) ?? []);
+  return [...tls._volumes(issued), ...(seal === undefined ? [] : [seal._volume()]), ...meeting];
 }
 
 /** The configuration, with the paths of the application that the kubelet asks for by way of the proxy. */

@@ -119,6 +119,7 @@ function passed({ app, back, contract }: Place, path: string, rules: Rules, prop
   const upstream: Upstream = {
     host: hostOf(back),
     port: app.port,
+    tls: app.tls?._upstream(back.name),
     keepAlive: app.platform.keepAlive,
     connect: props.httpd.timeouts.connect,
   };

@@ -80,6 +80,9 @@ function withProxy(
 /** @throws if the proxy is given pods of its own, or there are applications that are not in the pod. */
 export function checkSidecar(app: AppWorkload, options: ProxyOptions = {}, routes: readonly Route[] = []): void {
   checkPort(app.port);
+  const why = 'in one pod with its proxy, the application listens on the loopback, which nobody else reaches';
+  if (app.tls !== undefined) throw invalid('app.tls', app.tls.secretName, why, 'leave it out');
+  if (app.peers.length > 0) throw invalid('app.peers', `${app.peers.length} peers`, why, 'leave them out');
   const ofPods: (keyof WorkloadOptions)[] = ['replicas', 'autoscaling', 'disruptionBudget', 'pods'];
   const given = ofPods.find((key) => options[key] !== undefined);
   if (given !== undefined) {

@@ -11,6 +11,7 @@ import {
   Tls,
   Topology,
 } from 'cdk8s-secure-proxy';
+import { appTlsOf, probePathsOf } from './flat-app';
 import { FlatProps, metricsOf, routeOf } from './flat-props';
 import { rawOf } from './flat-raw';
 import { withoutTls } from './flat-tls';
@@ -42,6 +43,9 @@ export type Shape = Pick<
   | 'topology'
   | 'readinessPath'
   | 'livenessPath'
+  | 'appTls'
+  | 'peers'
+  | 'custom'
 >;
 
 /** The names of all directives that `httpd.conf` may hold for these options, by hand, in alphabetical order. */
@@ -58,11 +62,28 @@ export function expectedNames(shape: Shape): string[] {
     ...(hosts.length > 1 ? ['ServerAlias'] : []),
     ...(metrics === undefined ? [] : ['ExtendedStatus', '<Location', '</Location', 'SetHandler']),
     ...(routes.some(({ stripPrefix }) => stripPrefix) ? ['<Proxy', '</Proxy'] : []),
+    ...appTlsNames(shape),
     ...(compresses({ ...shape, routes }) ? ['AddOutputFilterByType'] : []),
     ...(hasFiles({ ...shape, routes }) ? ['<Files', '</Files', 'ForceType'] : []),
     ...added,
   ];
   return [...new Set(names)].sort();
+}
+
+function appTlsNames(shape: Shape): string[] {
+  const tls = appTlsOf(shape);
+  if (tls === undefined) return [];
+  const names = [
+    'Engine',
+    'Protocol',
+    'Verify',
+    'VerifyDepth',
+    'CACertificateFile',
+    'CheckPeerName',
+    'CheckPeerExpire',
+  ];
+  const all = tls.clientSecretName === undefined ? names : [...names, 'MachineCertificateFile'];
+  return ['<Proxy', '</Proxy', ...all.map((name) => `SSLProxy${name}`)];
 }
 
 function addedOf({ raw, upstream }: Shape): RawDirectives {
@@ -100,7 +121,8 @@ function hasFiles({ routes = [], errorPages = {}, maintenance }: Shape): boolean
   return pages > 0 || routes.some(({ kind }) => kind === 'answer');
 }
 
-function probesOf({ readinessPath, livenessPath }: Shape): AppProbes {
+function probesOf(shape: Shape): AppProbes {
+  const { readinessPath, livenessPath } = probePathsOf(shape);
   return { readinessPath: readinessPath && '/ready', livenessPath: livenessPath && '/live' };
 }
 
@@ -148,7 +170,8 @@ export function expectedSequence(shape: Shape): string[] {
     },
     maintenance: maintenance && harmlessMaintenance(maintenance),
   };
-  return directiveNames(filesOf(pairOf(props, { probes: probesOf(shape) }).pair)['httpd.conf'] ?? '');
+  const app = { tls: appTlsOf(shape), probes: probesOf(shape) };
+  return directiveNames(filesOf(pairOf(props, app).pair)['httpd.conf'] ?? '');
 }
 
 const HARMLESS_ROUTE = { body: 'x', contentType: 'text/plain', timeout: 1 };

@@ -27,11 +27,12 @@ import {
   TopologySpread,
   WorkloadOptions,
 } from 'cdk8s-secure-proxy';
+import { FlatApp, appTlsOf, peersOf, probePathsOf } from './flat-app';
 import { FlatRaw, rawOf } from './flat-raw';
 import { FlatTls, exposureOf, tlsOf, withoutTls } from './flat-tls';
 
 /** Every property that a user can set, flat, so that any of them can be replaced alone. */
-export interface FlatProps extends FlatTls {
+export interface FlatProps extends FlatTls, FlatApp {
   hosts: string[];
   name: string | undefined;
   topology: Topology | undefined;
@@ -208,13 +209,14 @@ function workloadOf(flat: FlatProps): AppWorkload {
   return AppWorkload.fromImage(flat.image, {
     platform: flat.custom === undefined ? Platform.django(flat.django) : customOf(flat.custom),
     port: flat.port,
+    tls: appTlsOf(flat),
+    peers: peersOf(flat),
     ...operationsOf(flat, flat.replicas),
     env: flat.env,
     secrets: flat.secrets,
     resources: { cpuRequest: flat.cpuRequest, memoryLimit: flat.memoryLimit },
     probes: {
-      readinessPath: flat.readinessPath,
-      livenessPath: flat.livenessPath,
+      ...probePathsOf(flat),
       startup: durationOf(flat.startup),
       period: durationOf(flat.probePeriod),
       timeout: durationOf(flat.probeTimeout),

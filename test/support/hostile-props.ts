@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { FlatProps } from './flat-props';
 import { evil, evilAmount, evilList, evilNamed, evilNumber } from './evil';
+import { HOSTILE_APP } from './hostile-app';
 import { hostileRaw } from './hostile-raw';
 import { line } from './texts';
 import { label, objectName } from './valid-names';
-import { TIMEOUTS, because, path, validProps } from './valid-props';
+import { because } from './valid-app';
+import { TIMEOUTS, path, validProps } from './valid-props';
 
 const evilVolume = fc.oneof(
   fc.record({ kind: fc.constantFrom('emptyDir', 'configMap', 'secret', 'claim'), path: evil, name: objectName }),
@@ -68,6 +70,7 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
     'tls.',
   ],
   topology: [evil, 'topology'],
+  ...HOSTILE_APP,
   seal: [
     fc.oneof(
       fc.record({ secret: evil }),
@@ -144,6 +147,8 @@ export const HOSTILE: { [Key in keyof FlatProps]: readonly [fc.Arbitrary<unknown
       fc.record({ name: evil, flag: fc.constant({}) }),
       fc.record({ name: label, flag: evilNamed }),
       fc.record({ name: label, flag: fc.constant({}), sealedFlag: evilNamed }),
+      fc.record({ name: label, flag: fc.constant({}), tls: evilNamed }),
+      fc.record({ name: label, flag: fc.constant({}), mutualTls: evilNamed }),
       fc.record({ name: label, flag: fc.constant({}), loopback: evilNamed }),
       fc.record({ name: label, flag: fc.constant({}), sealedFlag: evil.map((value) => ({ TRUST: value })) }),
       fc.record({ name: label, flag: evil.map((value) => ({ TRUST: value })) }),
@@ -289,8 +294,10 @@ export function hostileProps(key: keyof FlatProps): fc.Arbitrary<FlatProps> {
     ...(key === 'django' ? { custom: undefined } : {}),
     // The name of a Secret counts only where no issuer fills one.
     ...(key === 'tls' ? { issuer: undefined } : {}),
-    // A platform that cannot be sealed, or be in one pod with its proxy, is no mistake of its own.
-    ...(key === 'custom' ? { seal: undefined, topology: undefined } : {}),
+    // A platform that cannot be sealed, be in one pod with its proxy, or speak TLS, is no mistake of its own.
+    ...(key === 'custom' ? { seal: undefined, topology: undefined, appTls: undefined } : {}),
+    // In one pod with the proxy, or where it would be refused, the application speaks no TLS.
+    ...(/^(appTls|peers)$/.test(key) ? { topology: undefined, custom: undefined, seal: undefined } : {}),
     // Certificates count only where TLS ends at the proxy.
     ...(/^(tls|profile|clientAuthority|issuer)$/.test(key) ? { upstream: undefined } : {}),
     [key]: value,

@@ -7,8 +7,9 @@ const HTTPD = '/usr/sbin/apache2';
 const BWRAP = '/usr/bin/bwrap';
 const MODULES = '/usr/lib/apache2/modules';
 const PREFIX = '/usr/local/apache2';
-/** What the pair mounts: the certificate with its key, and, here the same, the authority of the clients. */
+/** What the pair mounts: the certificate with its key, and, here the same, the authorities of clients and applications. */
 const MOUNTS = ['tls', 'client-ca'].map((name) => `/etc/secure-proxy/${name}`);
+const APPLICATION_FILES = /\/etc\/secure-proxy\/[a-z0-9-]+\/ca\.crt|\/run\/httpd\/[a-z0-9-]+-client\.pem/g;
 
 /**
  * Debian's httpd in the layout of the official image, as a syntax checker: nothing of it is started.
@@ -40,7 +41,8 @@ export class HttpdCheck {
     const conf = join(this.directory, `conf-${(this.count += 1)}`);
     mkdirSync(conf);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(conf, name), text);
-    const arguments_ = [...jail(conf, this.certificates), HTTPD, '-d', PREFIX, '-f', 'conf/httpd.conf', '-t'];
+    const named = Object.values(files).flatMap((text) => text.match(APPLICATION_FILES) ?? []);
+    const arguments_ = [...jail(conf, this.certificates, named), HTTPD, '-d', PREFIX, '-f', 'conf/httpd.conf', '-t'];
     return new Promise((resolve) => {
       execFile(BWRAP, arguments_, (error, stdout, stderr) => {
         rmSync(conf, { recursive: true });
@@ -55,7 +57,7 @@ export class HttpdCheck {
   }
 }
 
-function jail(conf: string, certificates: string): string[] {
+function jail(conf: string, certificates: string, authorities: readonly string[]): string[] {
   return [
     ...['--unshare-all', '--die-with-parent', '--clearenv', '--proc', '/proc', '--dev', '/dev'],
     ...['--ro-bind', '/usr', '/usr', '--tmpfs', '/usr/local'],
@@ -63,5 +65,8 @@ function jail(conf: string, certificates: string): string[] {
     ...['--ro-bind', MODULES, `${PREFIX}/modules`, '--dir', `${PREFIX}/logs`, '--ro-bind', conf, `${PREFIX}/conf`],
     ...['--tmpfs', '/run/httpd', '--tmpfs', '/tmp'],
     ...MOUNTS.flatMap((target) => ['--ro-bind', certificates, target]),
+    ...[...new Set(authorities)]
+      .filter((target) => !MOUNTS.some((mount) => target.startsWith(mount)))
+      .flatMap((target) => ['--ro-bind', join(certificates, 'ca.crt'), target]),
   ];
 }

@@ -13,6 +13,7 @@ import {
 import fc from 'fast-check';
 import { CATALOGUE } from '../../lib/contract/catalogue';
 import { label, objectName, optional } from './valid-names';
+import { VALID_APP, because } from './valid-app';
 import { VALID_TLS } from './valid-tls';
 import { FlatMetrics, FlatProps, FlatVolume } from './flat-props';
 import { line, text } from './texts';
@@ -41,7 +42,6 @@ const PASSABLE: TrustHeader[] = CATALOGUE.filter(
     /[BC]/.test(headerClass) &&
     !/^X-(Forwarded-(Proto|For|Host|Port)|Real-IP|SSL-Client-(Verify|S-DN|Cert))$/i.test(name),
 );
-export const because = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 .,:;#<>"'|&*%()-]{2,80}$/);
 const passThrough = fc
   .uniqueArray(fc.constantFrom(...PASSABLE.map(({ name }) => name)), { maxLength: 4 })
   .chain((names) => fc.tuple(...names.map((header) => because.map((why) => ({ header, because: why })))));
@@ -115,12 +115,14 @@ const custom = fc.record(
     flag: fc.dictionary(fc.constant('TRUST'), line, { maxKeys: 1 }),
     loopback: fc.dictionary(fc.constant('BIND'), line, { maxKeys: 1 }),
     sealedFlag: line.map((value) => ({ TRUST: `${value}$(SECURE_PROXY_SEAL)` })),
+    tls: fc.dictionary(fc.constant('CERTIFICATE'), line, { maxKeys: 1 }),
+    mutualTls: fc.dictionary(fc.constant('CERTIFICATE'), line, { maxKeys: 1 }),
     folding: fc.constantFrom(...Object.values(Folding)),
     believes: fc.subarray(['X-Forwarded-Proto', 'x-forwarded-for', 'X_REAL_IP', 'X-Forwarded-Server']),
     port,
     keepAlive: fc.integer({ min: 0, max: 600 }),
   },
-  { requiredKeys: ['name', 'flag', 'sealedFlag', 'loopback', 'port'] },
+  { requiredKeys: ['name', 'flag', 'sealedFlag', 'loopback', 'tls', 'mutualTls', 'port'] },
 );
 const django = fc.record(
   {
@@ -140,6 +142,7 @@ export const VALID: { [Key in keyof FlatProps]: fc.Arbitrary<FlatProps[Key]> } =
   name: optional(fc.stringMatching(/^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$/)),
   ...VALID_TLS,
   topology: optional(fc.constantFrom(...Object.values(Topology))),
+  ...VALID_APP,
   seal: optional(seal),
   passThrough: optional(passThrough),
   alsoStrip: optional(alsoStrip),

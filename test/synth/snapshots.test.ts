@@ -1,6 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import {
   AccessLog,
+  AppPeer,
+  AppTls,
   AppVolume,
   AppWorkload,
   ClientCertificates,
@@ -233,6 +235,35 @@ const GROUPS: Record<string, () => Pair> = {
         allowFrom: ['192.0.2.7', '2001:db8::/48'],
       },
     }),
+  'TLS to the application': () =>
+    pairOf({}, { tls: AppTls.verified('shop-app-tls'), probes: { readinessPath: '/healthz' } }),
+
+  'mutual TLS to a sealed application': () =>
+    pairOf({ seal: Seal.fromSecret('shop-seal') }, { tls: AppTls.mutual('shop-app-tls', 'shop-proxy-client') }),
+
+  'TLS to a custom platform behind a load balancer': () =>
+    pairOf(
+      { tls: Tls.upstream({ trustedProxies: ['10.20.0.0/16'] }) },
+      {
+        tls: AppTls.verified('servlets-tls'),
+        platform: Platform.custom({
+          name: 'servlets',
+          flag: {},
+          tls: { SERVER_CERTIFICATE: AppTls.CERTIFICATE, SERVER_KEY: AppTls.KEY },
+        }),
+      },
+    ),
+
+  'peers of the application': () =>
+    pairOf(
+      {},
+      {
+        peers: [
+          AppPeer.onPort(9090, NetworkPeer.inNamespace('monitoring')),
+          AppPeer.aroundProxy(NetworkPeer.pods('shop', { app: 'worker' }), 'the worker sets no trust header'),
+        ],
+      },
+    ),
 
   'a seal': () => pairOf({ seal: Seal.fromSecret('shop-seal') }),
 
