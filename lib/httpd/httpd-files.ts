@@ -47,7 +47,7 @@ export function httpdFiles({ tls: ownTls, memoryBytes, files, ...site }: HttpdFi
     ...accessLog(settings, ownTls !== undefined),
     ...(ownTls === undefined ? [] : tls(ownTls)),
     ...proxying(),
-    ...upstreamTls(site.routes),
+    ...upstreamTls(site),
     comment('What clients say about scheme, host, address, path and identity is removed before anything is stated.'),
     directive('Include', `${CONF}/${STRIPPED_FILE}`),
     ...virtualHosts(site),

@@ -48,12 +48,17 @@ export function tls({ profile, clients }: TlsSettings): Item[] {
     directive('SSLCompression', 'Off'),
     comment('Tickets would outlive the keys of a pod; the cache is shared by the processes of this pod only.'),
     directive('SSLSessionTickets', 'Off'),
-    directive('SSLSessionCache', `shmcb:${RUNTIME}/ssl-sessions(512000)`),
+    sessionCache(),
     directive('SSLSessionCacheTimeout', 300),
     directive('SSLCertificateFile', `${CERTIFICATES}/tls.crt`),
     directive('SSLCertificateKeyFile', `${CERTIFICATES}/tls.key`),
     ...(clients === undefined ? [] : verification(clients)),
   ];
+}
+
+/** mod_ssl warns where there is none, also where it only speaks with applications. */
+export function sessionCache(): Item {
+  return directive('SSLSessionCache', `shmcb:${RUNTIME}/ssl-sessions(512000)`);
 }
 
 function versions(profile: TlsProfile): Item[] {

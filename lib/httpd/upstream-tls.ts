@@ -1,7 +1,8 @@
 import { Item, comment, directive, section } from './directive';
 import { TlsFile, appAuthority, joinedIdentity } from './layout';
 import { Routes, UpstreamTls, origin } from './route';
-import { TLS_VERSIONS } from './tls';
+import { TLS_VERSIONS, sessionCache } from './tls';
+import { Site } from './virtual-hosts';
 
 /** More than any chain has: whom an authority signs for is its own affair. */
 const DEPTH = 5;
@@ -12,11 +13,12 @@ export function speakingTls({ passing }: Routes): ReadonlyMap<string, UpstreamTl
 }
 
 /** What each of them has to show, and is shown. */
-export function upstreamTls(routes: Routes): Item[] {
+export function upstreamTls({ routes, hop }: Pick<Site, 'routes' | 'hop'>): Item[] {
   const applications = [...speakingTls(routes)];
   if (applications.length === 0) return [];
   return [
     comment('As the host is preserved, mod_ssl wants the certificate of an application to name the host asked for.'),
+    ...(hop === undefined ? [] : [sessionCache()]),
     ...applications.map(([address, tls]) => section('Proxy', [`${address}/`], verification(tls))),
   ];
 }

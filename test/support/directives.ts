@@ -83,7 +83,7 @@ function appTlsNames(shape: Shape): string[] {
     'CheckPeerExpire',
   ];
   const all = tls.clientSecretName === undefined ? names : [...names, 'MachineCertificateFile'];
-  return ['<Proxy', '</Proxy', ...all.map((name) => `SSLProxy${name}`)];
+  return ['<Proxy', '</Proxy', 'SSLSessionCache', ...all.map((name) => `SSLProxy${name}`)];
 }
 
 function addedOf({ raw, upstream }: Shape): RawDirectives {

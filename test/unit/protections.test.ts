@@ -28,9 +28,10 @@ function pairWith(
   { AppWorkload, Platform, SecureProxy, Tls, cdk8s }: Loaded,
   props: Partial<Library.SecureProxyProps>,
   env: Record<string, string> = {},
+  appProps: Partial<Library.ImageAppProps> = {},
 ): { app: Cdk8s.App; pair: Library.SecureProxy } {
   const app = new cdk8s.App();
-  const workload = AppWorkload.fromImage('shop:1', { platform: Platform.django(), env });
+  const workload = AppWorkload.fromImage('shop:1', { platform: Platform.django(), env, ...appProps });
   const all = { hosts: ['a.example.com'], tls: Tls.fromSecret('tls'), app: workload, ...props };
   return { app, pair: new SecureProxy(new cdk8s.Chart(app, 'shop'), 'shop', all) };
 }
@@ -72,4 +73,31 @@ test('without a header in the catalogue, it is not stripped', () => {
   }));
   expect(stripped(smaller)).toEqual([]);
   expect(stripped(libraryWith('../../lib/contract/catalogue', () => ({})))).toHaveLength(4);
+});
+
+test('without the check of peers, the synth still sees that one gets around the proxy', () => {
+  const synth = (library: Loaded): string => {
+    const { AppPeer, NetworkPeer } = library;
+    const peers = [AppPeer.onPort(8000, NetworkPeer.inNamespace('monitoring'))];
+    return messageOf(() => pairWith(library, {}, {}, { peers }).app.synthYaml());
+  };
+  const open = libraryWith('../../lib/workload/app-peer', () => ({ checkedPeers: (peers: unknown) => peers }));
+  expect(synth(open)).toContain('admits others than the proxy to the application');
+  expect(synth(libraryWith('../../lib/workload/app-peer', () => ({})))).toMatch(/^app\.peers: got 8000/);
+});
+
+test('without the check of what a socket with TLS makes of plain HTTP, the proxy still says that it was plain', () => {
+  const conf = (library: Loaded): string => {
+    const { AppTls, PlainHttp, Platform } = library;
+    const platform = Platform.custom({ name: 'mine', flag: {}, tls: {} });
+    const props = { httpd: { plainHttp: PlainHttp.SERVE } };
+    const { pair } = pairWith(library, props, {}, { platform, tls: AppTls.verified('app-tls') });
+    return (pair.proxy.configMap.toJson() as { data: Record<string, string> }).data['httpd.conf'] ?? '';
+  };
+  const open = libraryWith('../../lib/workload/app-tls', () => ({ checkTruth: () => undefined }));
+  const [, plain = ''] = conf(open).split('<VirtualHost *:8080>').slice(1);
+  expect(plain).toContain('RequestHeader set X-Forwarded-Proto http\n');
+  expect(messageOf(() => conf(libraryWith('../../lib/workload/app-tls', () => ({}))))).toMatch(
+    /^httpd\.plainHttp: got/,
+  );
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppTls, PlainHttp, Platform, Seal } from 'cdk8s-secure-proxy';
+import { AppTls, PlainHttp, Platform, Seal, Tls } from 'cdk8s-secure-proxy';
 import { findings } from '../../../lib/attack';
 import { ASSERTED } from '../../../lib/attack/cases';
 import { Cluster } from '../cluster';
@@ -175,6 +175,32 @@ describe('mutual TLS', () => {
     const patience = Date.now() + 40_000;
     while ((await ask()).status !== 200 && Date.now() < patience) await sleep(200);
     expect(await ask()).toEqual({ status: 200, secure: true });
+  });
+
+  test('shows the first certificate of a chain, since httpd does not start with the rest of it', async () => {
+    const first = "sed '/-END CERTIFICATE-/q'";
+    expect(speaking()).toContain(first);
+    const whole = Cluster.start([speaking().replace(first, 'cat'), ...(await secrets()), await shopSecrets()], {
+      images: catalogue(),
+      readyTimeoutMs: 8000,
+    });
+    await expect(whole).rejects.toThrow(/shop-proxy/);
+    await start(speaking(), await secrets());
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('holds behind a load balancer that ends TLS, too', async () => {
+    const tls = Tls.upstream({ trustedProxies: ['10.244.0.0/16'] });
+    await start(speaking({ tls, httpd: { plainHttp: PlainHttp.SERVE } }), await secrets());
+    const { host, port } = cluster.service('shop-proxy', 'http');
+    const hop = await cluster.stranger();
+    const said = async (scheme: string): Promise<string> => {
+      const headers = [`Host: ${HOST}`, `X-Forwarded-Proto: ${scheme}`].flatMap((header) => ['-H', header]);
+      return (await hop.run(['curl', '-s', ...headers, `http://${host}:${port}/echo`])).stdout;
+    };
+    expect(await said('https')).toContain('"secure": true');
+    expect(await said('http')).toContain('"secure": false');
+    expect(cluster.pod('shop-proxy').logs().stderr).not.toMatch(/:error]|Session Cache/);
   });
 
   test('keeps the key of the proxy to the process that needs it', async () => {

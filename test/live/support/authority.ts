@@ -56,7 +56,7 @@ export class Authority {
   }
 }
 
-/** YAML of a Secret as cert-manager writes it: a certificate, its key, and who signed it. */
+/** YAML of a Secret as cert-manager writes it: a certificate and what signed it, the key, and the authority. */
 export function leafSecret(name: string, namespace: string, leaf: Leaf, authority: Authority): string {
   const base64 = (path: string): string => readFileSync(path).toString('base64');
   return stringify({
@@ -65,7 +65,9 @@ export function leafSecret(name: string, namespace: string, leaf: Leaf, authorit
     type: 'kubernetes.io/tls',
     metadata: { name, namespace },
     data: {
-      'tls.crt': base64(leaf.certificate),
+      'tls.crt': Buffer.concat([leaf.certificate, authority.certificate].map((path) => readFileSync(path))).toString(
+        'base64',
+      ),
       'tls.key': base64(leaf.key),
       'ca.crt': base64(authority.certificate),
     },
