@@ -116,7 +116,7 @@ export class SecureProxy extends Construct {
     const proxy = proxySettings(props.proxy);
     const exposure = props.exposure ?? Exposure.clusterIp();
     exposure._check(props.tls);
-    props.tls._check(httpd, props.seal);
+    props.tls._check(httpd);
     const responses = responseSettings(props.responses, props.maintenance);
     this.contract = new TrustContract({ ...contractProps(props), platform: props.app.platform });
 

@@ -15,6 +15,7 @@ const TRUSTED = 'hop_trusted';
 const SECURE = 'hop_https';
 export const HOP_HOST = 'hop_host';
 export const HOP_IS_SECURE = `env=${SECURE}`;
+export const HOP_SAID_HTTPS = `reqenv('${SECURE}') == '1'`;
 
 /** One listener for both: what the hop spoke with the client decides. */
 export const BEHIND_HOP = [

@@ -72,11 +72,12 @@ const SEAL_PATH = `${SEAL}/${SEAL_FILE}`;
 const SEAL_IS_GOOD = `file('${SEAL_PATH}') =~ /^${SEAL_PATTERN}$/`;
 
 /** Read for each request, so that the value stands in no configuration, and a new one needs no restart. */
-export function seal(contract: TrustContract): Item[] {
+export function seal(contract: TrustContract, ...conditions: string[]): Item[] {
   if (!contract.needsSeal) return [];
+  const sent = [...conditions, SEAL_IS_GOOD].join(' && ');
   return [
     comment('The seal, which only this proxy knows. A value that could leave its line is not sent.'),
-    directive('RequestHeader', 'set', SEAL_HEADER, `expr=%{file:${SEAL_PATH}}`, `expr=${SEAL_IS_GOOD}`),
+    directive('RequestHeader', 'set', SEAL_HEADER, `expr=%{file:${SEAL_PATH}}`, `expr=${sent}`),
   ];
 }
 

@@ -5,6 +5,7 @@ import {
   BEHIND_HOP,
   HOP_HOST,
   HOP_IS_SECURE,
+  HOP_SAID_HTTPS,
   TrustedHop,
   assertHost,
   believe,
@@ -101,6 +102,8 @@ function behindHop(site: Site, hop: TrustedHop): Item[] {
     ...answered(site),
     ...assert(contract, BEHIND_HOP),
     ...assertHost(),
+    ...noSeal(contract),
+    ...seal(contract, HOP_SAID_HTTPS),
     ...proxyPasses(site.routes.passing),
     ...rawDirectives(site.contracts, site.settings.raw.everyListener, site.settings.raw.plainListener),
   ];

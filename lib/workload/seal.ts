@@ -22,7 +22,7 @@ export interface SealOptions {
 }
 
 /**
- * A secret value that the proxy sends with each request over TLS, and without which the application does not believe
+ * A secret value that the proxy sends with each request over TLS, as far as it knows, and without which the application does not believe
  * that it was one. Whoever reaches the application around the proxy cannot pass for it.
  */
 export class Seal {

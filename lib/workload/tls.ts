@@ -11,7 +11,6 @@ import { ClientCertificates } from './client-certificates';
 import { Member } from './member';
 import { checkedObjectName } from './object-name';
 import { MountedVolume } from './pod';
-import { Seal } from './seal';
 import { CertManagerProps, TlsOptions, UpstreamTlsProps } from './tls-props';
 
 /** One of them. */
@@ -89,13 +88,10 @@ export class Tls {
   }
 
   /** @internal */
-  public _check({ http2, raw }: HttpdSettings, seal?: Seal): void {
+  public _check({ http2, raw }: HttpdSettings): void {
     if (this._hop === undefined) return;
     const why = 'Tls.upstream says that TLS ends in front of the proxy, so that it is not spoken here';
     if (http2) throw invalid('httpd.http2', http2, why, 'switch it on there');
-    if (seal !== undefined) {
-      throw invalid('seal', seal.secretName, `${why}; the seal goes with what does`, 'let TLS end at the proxy');
-    }
     const others = [...raw.server, ...raw.everyListener, ...raw.plainListener];
     const needless = raw.tlsListener[0] ?? others.find((placed) => placed.directive.name.startsWith('SSL'));
     if (needless !== undefined) throw invalid(needless.where, needless.directive.name, why, 'remove it');

@@ -126,11 +126,6 @@ function probesOf(shape: Shape): AppProbes {
   return { readinessPath: readinessPath && '/ready', livenessPath: livenessPath && '/live' };
 }
 
-/** What comes over TLS to a load balancer gets no seal. */
-function sealOf({ seal, upstream }: Shape): Seal | undefined {
-  return upstream === undefined && seal !== undefined ? Seal.fromSecret('seal') : undefined;
-}
-
 /** In one pod with its proxy, there is one application. */
 function mountable({ topology, routes }: Shape): Shape['routes'] {
   return routes?.filter(({ kind }) => topology !== Topology.SIDECAR || kind !== 'app');
@@ -152,7 +147,7 @@ export function expectedSequence(shape: Shape): string[] {
       raw: addedOf(shape),
       maxRequestBody: shape.maxRequestBody === undefined ? undefined : Size.kibibytes(shape.maxRequestBody),
     },
-    seal: sealOf(shape),
+    seal: shape.seal && Seal.fromSecret('seal'),
     topology,
     proxy: { metrics: metrics && metricsOf({ kind: metrics.kind, scrapers: [{ namespace: 'monitoring' }] }) },
     routes: mountable(shape)?.map((route) =>

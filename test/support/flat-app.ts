@@ -10,7 +10,6 @@ export interface FlatApp {
 export interface Surroundings extends FlatApp {
   readonly topology?: Topology;
   readonly plainHttp?: PlainHttp;
-  readonly upstream?: object;
   readonly seal?: object;
   readonly custom?: object;
 }
@@ -21,12 +20,12 @@ interface Probed {
 }
 
 /** None where it would be refused: see the tests of app-tls. */
-export function appTlsOf({ appTls, topology, plainHttp, upstream, seal, custom }: Surroundings): AppTls | undefined {
+export function appTlsOf({ appTls, topology, plainHttp, seal, custom }: Surroundings): AppTls | undefined {
   if (appTls === undefined || topology === Topology.SIDECAR) return undefined;
   if (custom !== undefined && plainHttp === PlainHttp.SERVE) return undefined;
   const { secret, client } = appTls;
   if (client !== undefined) return AppTls.mutual(secret, client);
-  return seal !== undefined && upstream === undefined ? undefined : AppTls.verified(secret);
+  return seal === undefined ? AppTls.verified(secret) : undefined;
 }
 
 /** The kubelet has no certificate to show. */

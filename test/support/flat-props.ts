@@ -143,8 +143,7 @@ export function securePropsOf(flat: FlatProps): SecureProxyProps {
     name: flat.name,
     tls: tlsOf(flat),
     topology: flat.topology,
-    // What comes over TLS to a load balancer gets no seal.
-    seal: flat.upstream === undefined && flat.seal ? Seal.fromSecret(flat.seal.secret, flat.seal) : undefined,
+    seal: flat.seal && Seal.fromSecret(flat.seal.secret, flat.seal),
     exposure: exposureOf(flat),
     passThrough: flat.passThrough,
     alsoStrip: flat.alsoStrip,

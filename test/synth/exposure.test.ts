@@ -4,7 +4,6 @@ import {
   ExternalTraffic,
   NetworkPeer,
   RawDirective,
-  Seal,
   SecureProxyProps,
   Tls,
   TlsMode,
@@ -182,7 +181,6 @@ test.each<[string, () => unknown]>([
     () => pairOf({ httpd: { raw: { server: [RawDirective.of('SSLSessionCacheTimeout', '9')] } }, tls: UPSTREAM }),
   ],
   ['httpd.http2', () => pairOf({ httpd: { http2: true }, tls: UPSTREAM })],
-  ['seal', () => pairOf({ seal: Seal.fromSecret('seal'), tls: UPSTREAM })],
   [
     'hosts',
     () =>

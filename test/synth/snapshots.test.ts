@@ -265,6 +265,9 @@ const GROUPS: Record<string, () => Pair> = {
       },
     ),
 
+  'a seal behind a load balancer': () =>
+    pairOf({ seal: Seal.fromSecret('shop-seal'), tls: Tls.upstream({ trustedProxies: ['10.20.0.0/16'] }) }),
+
   'a seal': () => pairOf({ seal: Seal.fromSecret('shop-seal') }),
 
   'a sidecar': () =>

@@ -1,4 +1,4 @@
-import { Platform, PlainHttp, Seal } from 'cdk8s-secure-proxy';
+import { Exposure, Platform, PlainHttp, Seal, Tls, TlsMode } from 'cdk8s-secure-proxy';
 import { findings } from '../../../lib/attack';
 import { ASSERTED } from '../../../lib/attack/cases';
 import { Cluster } from '../cluster';
@@ -148,6 +148,39 @@ describe('a new value replaces the old one under load', () => {
     });
     expect(insecure).toBeGreaterThan(0);
     expect(await secure()).toBe(true);
+  });
+});
+
+describe('behind a load balancer that ends TLS', () => {
+  const upstream: ShopOptions = {
+    tls: Tls.upstream({ trustedProxies: ['10.244.0.0/16'] }),
+    exposure: Exposure.loadBalancer({ mode: TlsMode.TERMINATE }),
+    httpd: { plainHttp: PlainHttp.SERVE },
+  };
+  beforeAll(() => start(sealed(upstream)));
+  afterAll(() => cluster.stop());
+
+  test('what it says came over TLS is sealed, and nothing else', async () => {
+    const { host, port } = cluster.service('shop-proxy', 'http');
+    const hop = await cluster.stranger();
+    const said = async (...headers: string[]): Promise<Record<string, unknown>> => {
+      const sent = [`Host: ${HOST}`, ...headers].flatMap((header) => ['-H', header]);
+      const { stdout } = await hop.run(['curl', '-s', ...sent, `http://${host}:${port}/echo`]);
+      const { secure: believed, meta } = JSON.parse(stdout) as { secure: boolean; meta: Record<string, string> };
+      return { believed, seal: meta.HTTP_PROXYSECRET };
+    };
+    expect(await said('X-Forwarded-Proto: https')).toEqual({ believed: true, seal: VALUE });
+    for (const headers of [[], ['X-Forwarded-Proto: http'], ['X-Forwarded-Proto: https, http']]) {
+      expect(await said(...headers)).toEqual({ believed: false, seal: 'none' });
+      expect(await said(...headers, `${Seal.HEADER}: ${VALUE}`)).toEqual({ believed: false, seal: 'none' });
+    }
+  });
+
+  test('somebody else is not believed', async () => {
+    const address = cluster.service('shop-proxy', 'http');
+    const headers = { 'X-Forwarded-Proto': 'https', [Seal.HEADER]: VALUE };
+    const { body } = await request('http', address, HOST, { path: '/echo', headers });
+    expect(JSON.parse(body)).toMatchObject({ secure: false, meta: { HTTP_PROXYSECRET: 'none' } });
   });
 });
 
