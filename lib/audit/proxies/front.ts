@@ -26,6 +26,8 @@ export interface Upstream {
 export interface Remark {
   readonly shown: string;
   readonly because: string;
+  /** One request, and what comes of it, if the rule's own example is of something else. */
+  readonly why?: string;
 }
 
 /** One part of a proxy that passes requests on: a virtual host, a server block, a backend. */

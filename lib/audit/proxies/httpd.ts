@@ -2,6 +2,7 @@ import { HeaderTopic } from '../../contract/trust-header';
 import { Asserted, trustHeader } from '../../contract/catalogue';
 import { ConfigurationFiles, Front, ProxyReading, Remark, Upstream, upstream } from './front';
 import { HttpdHeaders } from './httpd-headers';
+import { unsafeOptions } from './httpd-options';
 import { HttpdItem, flat, parseHttpd } from './httpd-syntax';
 
 const LOOKS_LIKE = /^\s*(<VirtualHost|ProxyPass|LoadModule|RequestHeader|<Location)\b/im;
@@ -57,14 +58,12 @@ function unwrapped(items: readonly HttpdItem[]): HttpdItem[] {
 }
 
 function front(shown: string, own: readonly HttpdItem[], upstreams: readonly Upstream[], first: boolean): Front {
-  const has = (name: string, value: RegExp): HttpdItem | undefined => {
-    const last = own.filter((item) => item.name === name).at(-1);
-    return last !== undefined && value.test(last.args.join(' ')) ? last : undefined;
-  };
-  const engine = own
-    .filter(({ name }) => name === 'sslengine')
-    .at(-1)
-    ?.args[0]?.toLowerCase();
+  const last = (name: string): string =>
+    own
+      .filter((item) => item.name === name)
+      .at(-1)
+      ?.args[0]?.toLowerCase() ?? '';
+  const engine = last('sslengine');
   const tls = engine === 'on' ? true : shown.startsWith('<') ? false : undefined;
   const headers = new HttpdHeaders(own, tls);
   const nominations = refusedNominations(own);
@@ -76,8 +75,8 @@ function front(shown: string, own: readonly HttpdItem[], upstreams: readonly Ups
     claimsTls: tls === false && headers.fixes(Asserted.SCHEME.name, 'https'),
     treats: (spelling) => headers.treats(spelling),
     deletable: (header) => headers.states(header) && !nominations(header),
-    servesAnyHost: first && !checksHost(own) && has('stricthostcheck', /on/i) === undefined,
-    unsafe: unsafe(own, has),
+    servesAnyHost: first && !checksHost(own) && last('stricthostcheck') !== 'on',
+    unsafe: unsafeOptions(own),
     credulous: credulous(own),
   };
 }
@@ -112,28 +111,6 @@ function checksHost(own: readonly HttpdItem[]): boolean {
     if (name === 'rewritecond') return /^%\{(HTTP_HOST|HTTP:Host|SERVER_NAME)\}/i.test(text);
     return (name === 'require' || name === 'if') && /HTTP_HOST|SERVER_NAME/.test(text);
   });
-}
-
-function unsafe(own: readonly HttpdItem[], has: (name: string, value: RegExp) => HttpdItem | undefined): Remark[] {
-  const options: [string, RegExp, string][] = [
-    ['mergetrailers', /on/i, 'trailers become headers after the stripping'],
-    ['httpprotocoloptions', /\bunsafe\b/i, 'header names and line ends are read laxly'],
-    ['traceenable', /on|extended/i, 'TRACE echoes what the proxy states, secrets included'],
-    ['proxyrequests', /on/i, 'anybody may use the proxy to reach anything'],
-    ['sslengine', /optional/i, 'a connection can change from plain HTTP to TLS on the way'],
-    ['protocols', /\bh2c\b/i, 'a connection can change from HTTP/1.1 to HTTP/2 on the way'],
-  ];
-  const found = options.flatMap(([name, value, because]) => {
-    const item = has(name, value);
-    return item === undefined ? [] : [{ shown: item.shown, because }];
-  });
-  const splitting = own.filter(
-    ({ name, args }) => name === 'rewriterule' && /\bP\b/.test(args[2] ?? '') && /\$\d|%\d/.test(args[1] ?? ''),
-  );
-  return [
-    ...found,
-    ...splitting.map(({ shown }) => ({ shown, because: 'a path can be made to split the request (CVE-2023-25690)' })),
-  ];
 }
 
 /** Such lines in a file of an httpd that serves the application itself. */
