@@ -82,12 +82,14 @@ function productOf({ object }: Route, named: string | undefined): Product | unde
 function front(product: Product, { object }: Route, treatment: Treatment): Front {
   const managed = new Set(product.sets.map((name) => name.toLowerCase()));
   const foldedNames = new Set(product.sets.map(folded));
+  const snippet = product === NGINX ? snippets(object) : '';
   return {
     product: product.name,
     name: `${object.kind} ${object.name}`,
     upstreams: [],
     tls: list(at(object.body, 'spec', 'tls')).length > 0,
     treats: (spelling) => {
+      if (snippet.includes(spelling.toLowerCase())) return Treatment.UNKNOWN;
       if (managed.has(spelling.toLowerCase())) return treatment;
       const isAlias = /[_.]/.test(spelling) && (product === NGINX || foldedNames.has(folded(spelling)));
       return isAlias ? Treatment.REMOVED : Treatment.PASSED;
@@ -97,6 +99,12 @@ function front(product: Product, { object }: Route, treatment: Treatment): Front
     unsafe: [],
     credulous: [],
   };
+}
+
+/** Pieces of configuration in annotations. What they come to beside the controller's own cannot be told from here. */
+function snippets({ annotations }: KubeObject): string {
+  const found = [...annotations].filter(([name]) => /^nginx\.ingress\.kubernetes\.io\/[a-z-]+-snippet$/.test(name));
+  return found.map(([, text]) => text.toLowerCase()).join('\n');
 }
 
 /** Whether a ConfigMap tells ingress-nginx to believe its clients. */

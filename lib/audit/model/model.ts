@@ -79,10 +79,13 @@ export class Model {
     if (proxy.reading === undefined) this.guess(proxy, namespace);
   }
 
-  /** A proxy whose configuration is elsewhere may still be told by its environment or arguments where to pass requests. */
+  /**
+   * Where a proxy whose configuration is elsewhere, or in a form that is not read, passes requests: to the Services that
+   * its environment, arguments and files name. What it does with headers stays unknown.
+   */
   private guess(proxy: Proxy, namespace: string): void {
-    const { env, words } = proxy.container;
-    const names = [...env.values(), ...words].flatMap((value) =>
+    const { env, words, files } = proxy.container;
+    const names = [...env.values(), ...words, ...files.map(({ content }) => content)].flatMap((value) =>
       [...value.matchAll(/[a-z0-9][a-z0-9.-]*/g)].map(([name]) => name),
     );
     const services = new Set(names.flatMap((name) => this.network.host(name, namespace) ?? []));

@@ -96,3 +96,22 @@ export const service = (spec: string): string => `apiVersion: v1
 kind: Service
 metadata: { name: other, namespace: shop }
 spec: { selector: { app: web }, ports: [{ port: 80, targetPort: http }], ${spec} }`;
+
+const snippet = (text: string): string =>
+  ingress('web').replace(
+    'name: old, namespace: shop',
+    `name: old, namespace: shop, annotations: { nginx.ingress.kubernetes.io/configuration-snippet: '${text}' }`,
+  );
+/** Proxies whose configuration is elsewhere, or there in a form that is not read. */
+export const UNREAD: Readonly<Record<string, string[]>> = {
+  'an unknown controller': [APP, ingress('web', 'public')],
+  'a controller that is elsewhere': [APP, ingress('web')],
+  'Caddy in JSON': [APP, proxy('caddy:2', '/etc/caddy/caddy.json', '{"upstreams":[{"dial":"web:80"}]}')],
+  "Traefik's file provider": [APP, proxy('traefik:v3.5', '/etc/traefik/routes.yaml', 'web: { url: "http://web:80" }')],
+  'a snippet of ingress-nginx': [APP, snippet('proxy_set_header X-Forwarded-Proto https;'), CONTROLLER],
+};
+export const READ: Readonly<Record<string, string[]>> = {
+  'a known one': [APP, ingress('web'), CONTROLLER],
+  'a snippet about something else': [APP, snippet('add_header X-Robots-Tag none;'), CONTROLLER],
+  nginx: [APP, nginx()],
+};
