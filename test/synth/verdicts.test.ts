@@ -1,4 +1,5 @@
-import { ApiObject, ApiObjectProps } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, JsonPatch } from 'cdk8s';
+import { Topology } from 'cdk8s-secure-proxy';
 import { audit } from '../../lib/audit';
 import { SHAPES } from '../support/bypasses';
 import { messageOf, pairOf } from '../support/pair';
@@ -8,6 +9,10 @@ describe('the command says the same about the same objects:', () => {
   const verdicts = (objects: readonly ApiObjectProps[]): { synth: string[]; command: string[] } => {
     const { app, chart } = pairOf();
     for (const [i, object] of objects.entries()) new ApiObject(chart, `other-${i}`, object);
+    return verdictsOn(app);
+  };
+
+  const verdictsOn = (app: App): { synth: string[]; command: string[] } => {
     const message = messageOf(() => app.synthYaml());
     const synth = [...message.matchAll(/^ {2}\[\S+\] (\S+ \S+) \(.*\((\S+)\)$/gm)].map(
       ([, name = '', rule = '']) => `${rule}: ${name}`,
@@ -28,6 +33,18 @@ describe('the command says the same about the same objects:', () => {
     const { synth, command } = verdicts([object]);
     expect(synth.filter((verdict) => verdict.endsWith(`: ${named}`))).toHaveLength(1);
     expect(command).toEqual(synth);
+  });
+
+  test('hostNetwork in the pods of a sidecar, and a Service to where nothing listens', () => {
+    const { app, chart, pair } = pairOf({ topology: Topology.SIDECAR });
+    pair.app.deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/hostNetwork', true));
+    const selector = { 'cdk8s-secure-proxy/member': 'shop' };
+    const spec = { type: 'NodePort', selector, ports: [{ port: 8000 }] };
+    const metadata = { name: 'debug', namespace: 'shop' };
+    new ApiObject(chart, 'other', { apiVersion: 'v1', kind: 'Service', metadata, ...{ spec } });
+    const both = verdictsOn(app);
+    expect(both.synth).toHaveLength(1);
+    expect(both.command).toEqual(both.synth);
   });
 
   test('all of them at once, under names of their own', () => {

@@ -73,10 +73,10 @@ export function sentence({ object, member, does, rule }: Breach, name: (object: 
   return `${name(object)} ${does}${whose}${HALVES.has(rule) ? '' : ', a way around the proxy'}`;
 }
 
-/** Whether a workload is the application of a pair, which is judged here and not by the rules for anybody's manifests. */
+/** Whether a workload holds the application of a pair, which is judged here and not as anybody's manifests are. */
 export function isLockedIn(workload: Workload): boolean {
   const mark = workload.labels.get(MEMBER_LABEL);
-  return mark !== undefined && isApp(workload, mark);
+  return mark !== undefined && (isWhole(workload) || isApp(workload, mark));
 }
 
 /** What leads to the pods of one application. */

@@ -2,7 +2,7 @@ import { Treatment } from '../proxies/front';
 import { Model } from '../model/model';
 import { Rule, Violation } from '../rule';
 import { brokenLocks } from './shared/breaches';
-import { Believer, believers, configurationOf, isByHand } from './shared/believers';
+import { Believer, believers, configurationOf } from './shared/believers';
 import { isLeftOnPlainHttp } from './shared/left-on-plain-http';
 import { beliefSpot, frontSpot } from './shared/spots';
 import { SCHEME, enumerated, named, wayName } from './shared/words';
@@ -15,10 +15,12 @@ export const BELIEVES_WITHOUT_CLEANING_PROXY: Rule = {
   why: `"GET / HTTP/1.1" with "${SCHEME}: https" over plain HTTP: the application takes the request for TLS, sets Secure cookies and skips its redirect.`,
   fix: 'Put a proxy in front that removes the header in every spelling and states its own, such as a SecureProxy pair, or stop believing the header.',
   *check(model) {
-    yield* brokenLocks(model, 'believes-without-cleaning-proxy');
+    const broken = brokenLocks(model, 'believes-without-cleaning-proxy');
+    yield* broken;
     for (const believer of believers(model)) {
       if (believer.ways.length === 0) {
-        if (isByHand(believer) && serves(believer, model)) yield alone(believer);
+        const isKnown = broken.some(({ object }) => object === believer.workload.object);
+        if (!isKnown && serves(believer, model)) yield alone(believer);
       } else yield* passing(believer);
     }
   },

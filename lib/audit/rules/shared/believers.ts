@@ -25,7 +25,7 @@ export function heard({ beliefs, ways }: Application): readonly Belief[] {
   return ways.some(({ sidecar }) => sidecar) ? beliefs : beliefs.filter(believesOthers);
 }
 
-/** Whether nothing is known of an application but what its manifests say: that of a pair is known to be locked in. */
+/** Whether nothing is known of an application but what its manifests say: those of pairs have their path locks. */
 export function isByHand({ workload }: Application): boolean {
   return !isLockedIn(workload);
 }
