@@ -45,6 +45,9 @@ export interface Target {
   /** @default - none: the application is mounted on the root */
   readonly scriptName?: string;
 
+  /** @default - none: the application sees the whole path */
+  readonly strippedPrefix?: string;
+
   /**
    * The names of trust headers that the proxy passes through by intention.
    * @default - none
@@ -79,6 +82,7 @@ export function expectation(target: Target, attack: AttackCase, localAddress = '
   const hosts = target.hosts ?? [target.hostHeader.replace(/:\d+$/, '')];
   const asserted = target[attack.listener]?.asserted ?? ASSERTED;
   const passed = new Set(target.passedThrough);
+  const prefix = target.strippedPrefix ?? '';
   return {
     listener: attack.listener,
     hosts: hosts.map((host) => host.toLowerCase()),
@@ -89,7 +93,8 @@ export function expectation(target: Target, attack: AttackCase, localAddress = '
     stripped: stripped(asserted).filter((name) => !passed.has(name)),
     serverNames: target.serverNames ?? [],
     method: attack.method,
-    paths: attack.paths,
+    paths: attack.paths.map((path) => without(prefix, path)),
+    prefix,
     scriptName: target.scriptName ?? '',
     marker: attack.id,
     odd: attack.odd,
@@ -99,6 +104,11 @@ export function expectation(target: Target, attack: AttackCase, localAddress = '
     hsts: target.hsts ?? false,
     applicationErrors: target.applicationErrors ?? [],
   };
+}
+
+/** What is left of a path of which the proxy takes the beginning off. */
+function without(prefix: string, path: string): string {
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
 }
 
 const memory = new Map<string, readonly string[]>();

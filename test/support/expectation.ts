@@ -13,6 +13,7 @@ export const EXPECTED: Expectation = {
   serverNames: [],
   method: 'GET',
   paths: ['/echo'],
+  prefix: '',
   scriptName: '',
   marker: 'case-1',
   odd: false,

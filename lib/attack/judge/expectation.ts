@@ -1,4 +1,4 @@
-import { Asserted } from '../../contract/catalogue';
+import { Asserted, PREFIX } from '../../contract/catalogue';
 import { folded, Folding } from '../../contract/folding';
 import { Listener } from '../attack-case';
 
@@ -28,6 +28,9 @@ export interface Expectation {
 
   /** The paths that the application may see. */
   readonly paths: readonly string[];
+
+  /** What the proxy takes off the path and states as prefix, usually empty. */
+  readonly prefix: string;
 
   /** The path under which the application is mounted, usually empty. */
   readonly scriptName: string;
@@ -102,6 +105,8 @@ export function isTrue(name: string, value: string, expected: Expectation): bool
       return plainAddress(value) === plainAddress(clientAddress);
     case folded(Asserted.SERVER.name):
       return serverNames.includes(value.toLowerCase()) || isOwnHost(value, expected, listener);
+    case folded(PREFIX.name):
+      return expected.prefix === '' ? undefined : value === expected.prefix;
     default:
       return undefined;
   }

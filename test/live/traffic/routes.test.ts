@@ -2,7 +2,9 @@ import { Size } from 'cdk8s';
 import { Folding, PlainHttp, Route } from 'cdk8s-secure-proxy';
 import { reaches, tricks } from '../../support/paths';
 import { Received, Seen, exchange, judged, values } from './exchange';
+import { HOST } from '../support/shop';
 import { JudgePair, Via, judge, replacing } from './judge-pair';
+import { Wire } from './wire';
 
 jest.setTimeout(240_000);
 
@@ -114,13 +116,23 @@ describe('behind one proxy', () => {
     });
   });
 
-  test.each(['http', 'https'] as const)('over %s, only some routes become WebSockets', async (via) => {
-    const headers = [
-      ...[['Connection', 'Upgrade'] as const, ['Upgrade', 'websocket'] as const],
-      ...[['Sec-WebSocket-Version', '13'] as const, ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='] as const],
-    ];
-    const { headers: seen } = await judged(pair, via, { path: '/api/x', headers });
-    expect(values(seen, 'upgrade')).toEqual([]);
+  test.each([
+    ['http', '/x', 101],
+    ['https', '/x', 101],
+    ['https', '/api/v2/x', 101],
+    ['http', '/api/x', 200],
+    ['https', '/api/x', 200],
+  ] as const)('over %s, what asks %s for a WebSocket gets %i', async (via, path, status) => {
+    const wire = await Wire.open(pair, via);
+    const fields = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13';
+    wire.send(
+      `GET ${path} HTTP/1.1\r\nHost: ${HOST}\r\n${fields}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+    const answer = await wire.until(/\r\n\r\n.*\}$/s);
+    wire.close();
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    // The judge is not even asked for one where none is allowed.
+    expect(/"upgrade":?/i.test(answer)).toBe(status === 101);
   });
 
   describe('a path that is not for everybody', () => {
