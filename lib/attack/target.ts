@@ -82,7 +82,6 @@ export function expectation(target: Target, attack: AttackCase, localAddress = '
   const hosts = target.hosts ?? [target.hostHeader.replace(/:\d+$/, '')];
   const asserted = target[attack.listener]?.asserted ?? ASSERTED;
   const passed = new Set(target.passedThrough);
-  const prefix = target.strippedPrefix ?? '';
   return {
     listener: attack.listener,
     hosts: hosts.map((host) => host.toLowerCase()),
@@ -93,8 +92,7 @@ export function expectation(target: Target, attack: AttackCase, localAddress = '
     stripped: stripped(asserted).filter((name) => !passed.has(name)),
     serverNames: target.serverNames ?? [],
     method: attack.method,
-    paths: attack.paths.map((path) => without(prefix, path)),
-    prefix,
+    ...seenBehind(target.strippedPrefix, attack.paths),
     scriptName: target.scriptName ?? '',
     marker: attack.id,
     odd: attack.odd,
@@ -106,9 +104,10 @@ export function expectation(target: Target, attack: AttackCase, localAddress = '
   };
 }
 
-/** What is left of a path of which the proxy takes the beginning off. */
-function without(prefix: string, path: string): string {
-  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+/** The paths that the application may see if the proxy takes their beginning off. */
+function seenBehind(prefix = '', paths: readonly string[]): Pick<Expectation, 'paths' | 'prefix'> {
+  const seen = paths.map((path) => (path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path));
+  return { paths: seen, prefix };
 }
 
 const memory = new Map<string, readonly string[]>();

@@ -8,6 +8,7 @@ import {
   ClientCertificates,
   DisruptionBudget,
   Exposure,
+  ExternalTraffic,
   Folding,
   FramePolicy,
   ImagePullPolicy,
@@ -39,7 +40,7 @@ const OPERATIONS: WorkloadOptions = {
     annotations: { 'example.com/on-call': 'the shop team' },
     nodeSelector: { 'kubernetes.io/arch': 'amd64' },
     tolerations: [{ key: 'dedicated', value: 'edge', effect: TaintEffect.NO_SCHEDULE }, { key: 'spot' }],
-    topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone', required: true }],
+    topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone', maxSkew: 2, required: true }],
     priorityClassName: 'edge',
     hostAliases: { '192.0.2.10': ['legacy.example.com'] },
     imagePullSecrets: ['registry'],
@@ -82,6 +83,45 @@ const GROUPS: Record<string, () => Pair> = {
       tls: Tls.upstream({ trustedProxies: ['10.20.0.0/16'], proxyProtocol: true }),
       exposure: Exposure.httpRoute({ gateway: 'public', controller: NetworkPeer.inNamespace('gateways') }),
       httpd: { plainHttp: PlainHttp.SERVE },
+    }),
+
+  'an Ingress that passes TLS through': () =>
+    pairOf({
+      exposure: Exposure.ingress({
+        className: 'haproxy',
+        annotations: { 'haproxy.org/ssl-passthrough': 'true' },
+        controller: NetworkPeer.inNamespace('ingress'),
+      }),
+    }),
+
+  'a Gateway that passes TLS through': () =>
+    pairOf({
+      exposure: Exposure.tlsRoute({
+        gateway: 'public',
+        gatewayNamespace: 'gateways',
+        sectionName: 'tls',
+        controller: NetworkPeer.inNamespace('gateways'),
+      }),
+    }),
+
+  'a port on every node, for clients with certificates': () =>
+    pairOf({
+      tls: Tls.fromSecret('shop-tls', { clientCertificates: ClientCertificates.fromSecret('partners-ca') }),
+      exposure: Exposure.nodePort({
+        httpPort: 30_080,
+        httpsPort: 30_443,
+        externalTrafficPolicy: ExternalTraffic.CLUSTER,
+      }),
+      httpd: { limits: { line: 16_384, header: 16_384, headers: 50 } },
+    }),
+
+  'a load balancer of a class': () =>
+    pairOf({
+      exposure: Exposure.loadBalancer({
+        loadBalancerClass: 'example.com/internal',
+        externalTrafficPolicy: ExternalTraffic.LOCAL,
+        annotations: { 'example.com/cross-zone': 'true' },
+      }),
     }),
 
   'client certificates': () =>
@@ -250,6 +290,19 @@ const GROUPS: Record<string, () => Pair> = {
           name: 'servlets',
           flag: {},
           tls: { SERVER_CERTIFICATE: AppTls.CERTIFICATE, SERVER_KEY: AppTls.KEY },
+        }),
+      },
+    ),
+
+  'mutual TLS to a custom platform': () =>
+    pairOf(
+      {},
+      {
+        tls: AppTls.mutual('servlets-tls', 'servlets-client'),
+        platform: Platform.custom({
+          name: 'servlets',
+          flag: {},
+          mutualTls: { CERTIFICATE: AppTls.CERTIFICATE, KEY: AppTls.KEY, CLIENTS: AppTls.CLIENT_AUTHORITY },
         }),
       },
     ),

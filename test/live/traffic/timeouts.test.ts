@@ -71,7 +71,11 @@ async function begin(pair: JudgePair, via: 'http' | 'https'): Promise<Begun> {
   await idle.until(/\}$/);
   idle.clear();
   const socket = connect(pair.address('https'));
-  socket.resume().on('error', () => undefined);
+  // The first byte of a handshake: before that, the kernel keeps the connection from httpd.
+  socket
+    .resume()
+    .on('error', () => undefined)
+    .write(Buffer.of(22));
   const handshake = once(socket, 'close');
   const status = (path: string): Promise<number> =>
     exchange(pair, via, { path }).then(
