@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 const PAGE = 'docs/guide/all-options.md';
-const GROUPS = 'test/synth/snapshots.test.ts';
+const GROUPS = ['test/synth/snapshots.test.ts', 'test/support/ways.ts'];
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -74,12 +74,14 @@ function broken(row: Row): string[] {
   const { shown, snapshot, live } = row;
   const snapshots = read('test/synth/__snapshots__/snapshots.test.ts.snap');
   const isGroup = snapshots.includes(`exports[\`${snapshot} looks like this 1\`]`);
-  const source = isGroup ? read(GROUPS) : existsSync(join(ROOT, snapshot)) ? 'a file' : '';
+  const source = isGroup ? GROUPS.map(read).join('\n') : existsSync(join(ROOT, snapshot)) ? 'a file' : '';
   const files = [...live.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file);
   return [
     ...(named(row).test(code(shown)) ? [] : [`${shown} does not show it`]),
     ...(source === '' ? [`there is no snapshot "${snapshot}"`] : []),
-    ...(isGroup && snapshot !== 'defaults' && !named(row).test(source) ? [`no group of ${GROUPS} names it`] : []),
+    ...(isGroup && snapshot !== 'defaults' && !named(row).test(source)
+      ? [`no group of ${GROUPS.join(' and ')} names it`]
+      : []),
     ...files.filter((file) => !existsSync(join(ROOT, file))).map((file) => `there is no ${file}`),
     ...(files.length > 0 || ['no traffic', 'none'].includes(live) ? [] : [`"${live}" is no live test`]),
   ];
