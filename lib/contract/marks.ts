@@ -32,6 +32,9 @@ export const GENERATED_ANNOTATION = 'cdk8s-secure-proxy/generated';
 /** The variables of the flag as a JSON object, so that a missing half of the agreement can be seen. */
 export const FLAG_ANNOTATION = 'cdk8s-secure-proxy/flag';
 
+/** What the application believes, as the pair was told, so that platforms that nobody knows can be judged, too. */
+export const BELIEVES_ANNOTATION = 'cdk8s-secure-proxy/believes';
+
 /** Before the id of an audit rule: why the rule shall not hold for an object. */
 export const IGNORE_ANNOTATION = 'cdk8s-secure-proxy/ignore-';
 

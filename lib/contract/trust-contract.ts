@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
-import { Asserted, AssertedIdentity, CATALOGUE, ESSENTIAL, PREFIX, trustHeader } from './catalogue';
+import { DeclaredBelief } from './beliefs/declared';
+import { Asserted, AssertedIdentity, CATALOGUE, ESSENTIAL, PREFIX, SEAL_HEADER, trustHeader } from './catalogue';
 import { Folding, folded, spellings } from './folding';
 import { checkedHosts } from './hosts';
 import { invalid } from './invalid';
@@ -130,6 +131,16 @@ export class TrustContract {
     if (this.strippedNames.has(key)) return all;
     const passed = this.passedNames.get(key);
     return passed === undefined ? [] : all.filter((name) => name !== passed);
+  }
+
+  /**
+   * What the application believes, as its pods say it.
+   * @internal
+   */
+  public _declared(): DeclaredBelief {
+    const { name: platform, folding, believes } = this.platform;
+    const sealed = [SEAL_HEADER, ...believes.filter((header) => trustHeader(header)?.topic !== HeaderTopic.SCHEME)];
+    return { platform, headers: this.needsSeal ? sealed : believes, folding };
   }
 
   /** An application that believes a header which nobody asserts is half of a pair. */

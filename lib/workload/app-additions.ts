@@ -1,5 +1,11 @@
 import { Construct } from 'constructs';
-import { CONTRACT_ANNOTATION, FLAG_ANNOTATION, PROXY_ANNOTATION, SETTINGS_ANNOTATION } from '../contract/marks';
+import {
+  BELIEVES_ANNOTATION,
+  CONTRACT_ANNOTATION,
+  FLAG_ANNOTATION,
+  PROXY_ANNOTATION,
+  SETTINGS_ANNOTATION,
+} from '../contract/marks';
 import { TrustContract } from '../contract/trust-contract';
 import { OWN_FILES } from '../httpd/layout';
 import { checksumOf, configMap } from './config-map';
@@ -20,6 +26,7 @@ export function appAdditions(scope: Construct, app: Member, contract: TrustContr
     annotations: {
       [CONTRACT_ANNOTATION]: contract.fingerprint,
       [FLAG_ANNOTATION]: JSON.stringify(contract.flag),
+      [BELIEVES_ANNOTATION]: JSON.stringify(contract._declared()),
       ...(app.proxy === undefined ? {} : { [PROXY_ANNOTATION]: app.proxy }),
     },
     volumes: [],

@@ -58,6 +58,7 @@ describe.each(Object.keys(MAKERS))('a Deployment made by %s', (maker) => {
     expect((template(chart).metadata as Manifest).annotations).toEqual({
       'cdk8s-secure-proxy/contract': pair.contract.fingerprint,
       'cdk8s-secure-proxy/flag': JSON.stringify(pair.contract.flag),
+      'cdk8s-secure-proxy/believes': '{"platform":"django","headers":["X-Forwarded-Proto"],"folding":"-_"}',
     });
     expect((objectOf(chart, 'Service', 'shop-app').spec as Manifest).selector).toEqual({
       'cdk8s-secure-proxy/member': 'shop-app',
@@ -156,6 +157,7 @@ describe('with a generated settings module', () => {
     expect((template(chart).metadata as Manifest).annotations).toEqual({
       'cdk8s-secure-proxy/contract': expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       'cdk8s-secure-proxy/flag': expect.stringContaining('SECURE_PROXY_SSL_HEADER') as string,
+      'cdk8s-secure-proxy/believes': expect.stringContaining('django') as string,
       'cdk8s-secure-proxy/settings-checksum': expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     });
     expect(Object.keys(objectOf(chart, 'ConfigMap', 'shop-app-settings').data as object)).toEqual([

@@ -1,5 +1,5 @@
 import { Asserted } from '../../contract/catalogue';
-import { Front, Treatment } from '../proxies/front';
+import { Front, Treatment, Upstream } from '../proxies/front';
 import { KubeObject } from '../source/kube-object';
 import { Spot } from '../source/spot';
 import { Container } from './container';
@@ -9,6 +9,8 @@ import { Workload } from './workload';
 export interface Way {
   /** Nothing if its configuration cannot be read. */
   readonly front?: Front;
+  /** Those of its upstreams by which requests come to the application, if they are known. */
+  readonly upstreams: readonly Upstream[];
   readonly product: string;
   /** What runs the proxy, or the route that a controller serves. */
   readonly by: KubeObject;

@@ -1,8 +1,9 @@
 import { Belief, beliefsOf, deafTo } from '../../contract/beliefs';
-import { Front } from '../proxies/front';
+import { Front, Upstream } from '../proxies/front';
 import { Entrances, Opening, Way, behind } from './entrances';
 import { Controllers } from './controller';
 import { Container } from './container';
+import { declaredBeliefs } from './declared';
 import { Address, Network, push } from './network';
 import { Objects, key } from './objects';
 import { Breach, breachesOf } from './path-lock';
@@ -26,6 +27,7 @@ export interface Application extends Entrances {
 interface Passing {
   readonly proxy: Proxy;
   readonly front?: Front;
+  readonly upstream?: Upstream;
   readonly address: Address;
 }
 
@@ -66,12 +68,14 @@ export class Model {
   private follow(proxy: Proxy): void {
     const { namespace } = proxy.workload.object;
     for (const front of proxy.reading?.fronts ?? []) {
-      for (const { host, port } of front.upstreams) {
+      for (const upstream of front.upstreams) {
+        const { host, port } = upstream;
         const service = this.network.host(host, namespace);
         if (service === undefined) continue;
         push(this.passings, service, {
           proxy,
           front,
+          upstream,
           address: { service, port: port === undefined ? undefined : String(port) },
         });
       }
@@ -95,7 +99,8 @@ export class Model {
   private applicationsIn(workload: Workload): Application[] {
     const proxies = this.proxiesIn.get(workload) ?? [];
     return workload.containers.flatMap((container) => {
-      const beliefs = beliefsOf(container);
+      const seen = beliefsOf(container);
+      const beliefs = [...seen, ...declaredBeliefs(workload, container, seen)];
       const isProxy = proxies.some((proxy) => proxy.container === container);
       if (isProxy && beliefs.length === 0) return [];
       const entrances = this.entrances(workload, container);
@@ -122,23 +127,24 @@ export class Model {
     return found;
   }
 
-  private way(proxy: Proxy, front: Front | undefined, sidecar: boolean): Way {
+  private way(proxy: Proxy, front: Front | undefined, upstreams: readonly Upstream[], sidecar: boolean): Way {
     const { product, workload, container, configMaps } = proxy;
     const covered = front && behind(front, this.entrances(workload, container));
-    return { front: covered, product, by: workload.object, configuration: configMaps[0], workload, container, sidecar };
+    const by = { by: workload.object, configuration: configMaps[0], workload, container };
+    return { front: covered, upstreams, product, ...by, sidecar };
   }
 
   private sidecars(workload: Workload, container: Container): Way[] {
     const others = (this.proxiesIn.get(workload) ?? []).filter((proxy) => proxy.container !== container);
     return others.flatMap((proxy) => {
-      if (proxy.reading === undefined) return [this.way(proxy, undefined, true)];
-      const fronts = proxy.reading.fronts.filter(({ upstreams }) =>
-        upstreams.some(
+      if (proxy.reading === undefined) return [this.way(proxy, undefined, [], true)];
+      return proxy.reading.fronts.flatMap((front) => {
+        const own = front.upstreams.filter(
           ({ host, port }) =>
             OWN_POD.test(host) && (port === undefined || this.network.listener(port, workload) === container),
-        ),
-      );
-      return fronts.map((front) => this.way(proxy, front, true));
+        );
+        return own.length === 0 ? [] : [this.way(proxy, front, own, true)];
+      });
     });
   }
 
@@ -146,7 +152,7 @@ export class Model {
     const passings = services.flatMap((service) => this.passings.get(service) ?? []);
     return passings
       .filter(({ address, proxy }) => proxy.workload !== workload && this.network.arrives(address, workload, container))
-      .map(({ proxy, front }) => this.way(proxy, front, false));
+      .map(({ proxy, front, upstream }) => this.way(proxy, front, upstream === undefined ? [] : [upstream], false));
   }
 
   private routed(services: readonly Service[], workload: Workload, container: Container): Routed[] {
@@ -157,7 +163,7 @@ export class Model {
 
   private controlled(route: Route): Way {
     const { front, product } = this.controllers.front(route);
-    return { front, product, by: route.object, configuration: route.object, sidecar: false };
+    return { front, upstreams: [], product, by: route.object, configuration: route.object, sidecar: false };
   }
 
   private exposed(services: readonly Service[], workload: Workload, container: Container): Opening[] {
@@ -176,11 +182,14 @@ function portsOf({ ports }: Container, ways: readonly Way[]): number[] {
   return [...new Set(ways.flatMap(({ front }) => front?.upstreams.flatMap(({ port }) => port ?? []) ?? []))];
 }
 
-/** A proxy may be told of an application by several Services. */
+/** A proxy may be told of an application by several Services, and for several paths. */
 function distinct(ways: readonly Way[]): Way[] {
-  const seen = new Map(
-    ways.map((way) => [`${way.by.kind} ${key(way.by)} ${way.product} ${way.front?.name ?? ''}`, way]),
-  );
+  const seen = new Map<string, Way>();
+  for (const way of ways) {
+    const name = `${way.by.kind} ${key(way.by)} ${way.product} ${way.front?.name ?? ''}`;
+    const upstreams = [...(seen.get(name)?.upstreams ?? []), ...way.upstreams];
+    seen.set(name, { ...way, upstreams });
+  }
   return [...seen.values()];
 }
 

@@ -20,6 +20,12 @@ export enum Treatment {
 export interface Upstream {
   readonly host: string;
   readonly port?: number;
+  /** Whether the proxy speaks TLS with it; nothing if that is not said. */
+  readonly tls?: boolean;
+  /** The path of the requests that go there; all, or not known, if it is not said. */
+  readonly path?: string;
+  /** Headers that are stated to it alone. */
+  readonly states?: readonly string[];
 }
 
 /** A line of a configuration that deserves a finding. */
@@ -42,8 +48,16 @@ export interface Front {
   readonly tls?: boolean;
   /** Whether a listener without TLS says https of all its requests. */
   readonly claimsTls?: boolean;
+  /** The networks of what ends TLS in front: what connects from there is believed about the scheme. */
+  readonly trusts?: readonly string[];
+  /** Whether requests over plain HTTP are sent to https, as far as they are not passed on. */
+  readonly redirects?: boolean;
+  /** Whether clients are asked for certificates. */
+  readonly clientCertificates?: 'required' | 'optional';
   /** What becomes of a header under exactly this spelling. */
   treats(spelling: string): Treatment;
+  /** Whether a header that is removed is stated on some requests all the same. */
+  mayState?(header: string): boolean;
   /** Whether a client can have a header deleted that the proxy states, by naming it in `Connection`. */
   deletable(header: string): boolean;
   /** Whether requests for any host are passed on. */
@@ -70,8 +84,12 @@ export type ProxyReader = (configuration: ConfigurationFiles) => ProxyReading | 
 
 /** The parts of `http://shop.shop.svc:8000/path`; nothing for what is no address. */
 export function upstream(address: string): Upstream | undefined {
-  const [, host = '', port] =
-    /^(?:[a-z0-9+]+:\/\/)?(\[[\da-f:]+\]|[\w.-]+)(?::(\d+))?(?:[/?#].*)?$/i.exec(address) ?? [];
+  const [, scheme, host = '', port] =
+    /^(?:([a-z0-9+]+):\/\/)?(\[[\da-f:]+\]|[\w.-]+)(?::(\d+))?(?:[/?#].*)?$/i.exec(address) ?? [];
   if (host === '') return undefined;
-  return { host: host.replace(/^\[|\]$/g, ''), ...(port === undefined ? {} : { port: Number(port) }) };
+  return {
+    host: host.replace(/^\[|\]$/g, ''),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(scheme === undefined ? {} : { tls: /^(https|wss|h2)$/i.test(scheme) }),
+  };
 }

@@ -1,6 +1,7 @@
 import { Asserted } from '../../contract/catalogue';
 import { Treatment } from './front';
 import { HttpdItem } from './httpd-syntax';
+import { soundVariables } from './httpd-tls';
 
 /** mod_proxy adds these itself, after everything else, to what is there. */
 const ADDED = [Asserted.CLIENT.name, Asserted.HOST.name, Asserted.SERVER.name].map((name) => name.toLowerCase());
@@ -11,19 +12,22 @@ type Tls = boolean | undefined;
 interface Rule {
   readonly action: string;
   readonly value: string;
-  /** Whether it holds over TLS, over plain HTTP, or only sometimes. */
-  readonly holds: 'always' | 'tls' | 'sometimes';
+  /** When it holds; `otherwise` is whenever the rule before it does not. */
+  readonly holds: 'always' | 'tls' | 'sometimes' | 'otherwise';
+  readonly condition?: string;
 }
 
 /** How the RequestHeader directives of a listener, in their order, treat the spellings of headers. */
 export class HttpdHeaders {
   private readonly rules = new Map<string, Rule[]>();
   private readonly adds: boolean;
+  private readonly sound: ReadonlySet<string>;
 
   constructor(
     items: readonly HttpdItem[],
     private readonly tls: Tls,
   ) {
+    this.sound = soundVariables(items);
     for (const { name, args } of items) {
       if (name === 'requestheader') this.add(args);
     }
@@ -42,6 +46,15 @@ export class HttpdHeaders {
     return treatment === Treatment.PASSED ? Treatment.APPENDED : treatment;
   }
 
+  /** Whether it is removed and, on some requests, stated all the same. */
+  public mayState(header: string): boolean {
+    const rules = this.rules.get(header.toLowerCase()) ?? [];
+    const stated = rules.some(({ action, value, holds: when }) => {
+      return action === 'set' && when === 'sometimes' && !CLIENT_SAYS.test(value);
+    });
+    return stated && this.treats(header) === Treatment.REMOVED;
+  }
+
   /** Whether mod_headers states it: then it is there when the client's `Connection` header is obeyed. */
   public states(header: string): boolean {
     const name = header.toLowerCase();
@@ -57,9 +70,23 @@ export class HttpdHeaders {
   private add(args: readonly string[]): void {
     const [action = '', name = '', ...rest] = args.filter((arg) => arg.toLowerCase() !== 'early');
     const condition = rest.find((arg, i) => /^(env|expr)=/i.test(arg) && (i > 0 || /^unset$/i.test(action)));
-    const rule = { action: action.toLowerCase(), value: rest[0] ?? '', holds: holds(condition) };
-    this.rules.set(name.toLowerCase(), [...(this.rules.get(name.toLowerCase()) ?? []), rule]);
+    const rule = { action: action.toLowerCase(), value: rest[0] ?? '', condition, holds: holds(condition) };
+    const rules = this.rules.get(name.toLowerCase()) ?? [];
+    const isOther = complete(rules.at(-1), rule, this.sound);
+    this.rules.set(name.toLowerCase(), [...rules, isOther ? { ...rule, holds: 'otherwise' } : rule]);
   }
+}
+
+/** `set … env=!secure` and `set … env=secure` leave no request out. */
+function complete(before: Rule | undefined, { action, condition }: Rule, sound: ReadonlySet<string>): boolean {
+  if (before?.action !== 'set' || action !== 'set' || CLIENT_SAYS.test(before.value)) return false;
+  const [[one, variable], [other, same]] = [parts(before.condition), parts(condition)];
+  return one !== other && variable === same && sound.has(variable);
+}
+
+function parts(condition = ''): [sign: string, variable: string] {
+  const [, sign = '', variable = ''] = /^env=(!?)([\w.-]+)$/i.exec(condition) ?? [];
+  return [sign, variable];
 }
 
 function holds(condition: string | undefined): Rule['holds'] {

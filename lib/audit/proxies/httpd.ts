@@ -1,9 +1,10 @@
-import { HeaderTopic } from '../../contract/trust-header';
-import { Asserted, trustHeader } from '../../contract/catalogue';
-import { ConfigurationFiles, Front, ProxyReading, Remark, Upstream, upstream } from './front';
+import { Asserted } from '../../contract/catalogue';
+import { ConfigurationFiles, Front, ProxyReading, Remark, Upstream } from './front';
 import { HttpdHeaders } from './httpd-headers';
 import { unsafeOptions } from './httpd-options';
 import { HttpdItem, flat, parseHttpd } from './httpd-syntax';
+import { clientCertificates, isScheme, mentionsScheme, redirects, trusted } from './httpd-tls';
+import { upstreamsOf } from './httpd-upstreams';
 
 const LOOKS_LIKE = /^\s*(<VirtualHost|ProxyPass|LoadModule|RequestHeader|<Location)\b/im;
 
@@ -73,7 +74,11 @@ function front(shown: string, own: readonly HttpdItem[], upstreams: readonly Ups
     upstreams,
     ...(tls === undefined ? {} : { tls }),
     claimsTls: tls === false && headers.fixes(Asserted.SCHEME.name, 'https'),
+    trusts: trusted(own),
+    redirects: redirects(own),
+    clientCertificates: tls === true ? clientCertificates(own) : undefined,
     treats: (spelling) => headers.treats(spelling),
+    mayState: (header) => headers.mayState(header),
     deletable: (header) => headers.states(header) && !nominations(header),
     servesAnyHost: first && !checksHost(own) && last('stricthostcheck') !== 'on',
     unsafe: unsafeOptions(own),
@@ -143,40 +148,6 @@ function believesScheme({ name, args }: HttpdItem, following: readonly HttpdItem
 function setsHttps(following: readonly HttpdItem[]): boolean {
   const flags = following.find((item) => item.name === 'rewriterule')?.args[2];
   return flags !== undefined && /E=HTTPS:/i.test(flags);
-}
-
-function isScheme(name: string): boolean {
-  return trustHeader(name.replace(/[\^$]/g, ''))?.topic === HeaderTopic.SCHEME;
-}
-
-function mentionsScheme(expression: string): boolean {
-  const names = [...expression.matchAll(/%\{HTTP:([\w-]+)\}|(?:req|http)(?:_novary)?\(['"]([\w-]+)['"]\)/gi)];
-  return names.some(([, variable, argument]) => isScheme(variable ?? argument ?? ''));
-}
-
-function upstreamsOf(
-  own: readonly HttpdItem[],
-  all: readonly HttpdItem[],
-  variables: ReadonlyMap<string, string>,
-): Upstream[] {
-  const defined = new Map([
-    ...variables,
-    ...all.filter(({ name }) => name === 'define').map(({ args }) => [args[0] ?? '', args[1] ?? ''] as const),
-  ]);
-  const members = all.filter(({ name }) => name === 'balancermember').flatMap(({ args }) => address(args, defined));
-  return [...flat(own)].flatMap(({ name, args }) => {
-    if (name === 'proxypass' || name === 'proxypassmatch')
-      return args.some((arg) => arg.startsWith('balancer:')) ? members : address(args, defined);
-    if (name === 'rewriterule' && /\bP\b/.test(args[2] ?? '')) return address([args[1] ?? ''], defined);
-    return name === 'sethandler' ? address([(args[0] ?? '').replace(/^proxy:/, '')], defined) : [];
-  });
-}
-
-function address(args: readonly string[], variables: ReadonlyMap<string, string>): Upstream[] {
-  const urls = args.map((arg) => arg.replace(/\$\{(\w+)\}/g, (whole, name: string) => variables.get(name) ?? whole));
-  const url = urls.find((arg) => /^(https?|wss?|h2c?|ajp|fcgi|uwsgi|scgi):\/\//i.test(arg));
-  const found = url === undefined ? undefined : upstream(url.replace(/[$%]\d.*$/, ''));
-  return found === undefined ? [] : [found];
 }
 
 function listens(items: readonly HttpdItem[]): number[] {

@@ -1,0 +1,48 @@
+import { Upstream, upstream } from './front';
+import { HttpdItem, flat } from './httpd-syntax';
+
+/** Where a listener passes requests on to. */
+export function upstreamsOf(
+  own: readonly HttpdItem[],
+  all: readonly HttpdItem[],
+  variables: ReadonlyMap<string, string>,
+): Upstream[] {
+  const defined = new Map([
+    ...variables,
+    ...all.filter(({ name }) => name === 'define').map(({ args }) => [args[0] ?? '', args[1] ?? ''] as const),
+  ]);
+  const members = all.filter(({ name }) => name === 'balancermember').flatMap(({ args }) => address(args, defined));
+  return passing(own).flatMap(({ item: { name, args }, path }) => {
+    if (name === 'rewriterule') return /\bP\b/.test(args[2] ?? '') ? address([args[1] ?? ''], defined) : [];
+    if (name === 'sethandler') return address([(args[0] ?? '').replace(/^proxy:/, '')], defined);
+    const found = args.some((arg) => arg.startsWith('balancer:')) ? members : address(args, defined);
+    return found.map((one) => ({ ...one, path, states: statedTo(args, own) }));
+  });
+}
+
+const PASSING = new Set(['proxypass', 'proxypassmatch', 'rewriterule', 'sethandler']);
+
+/** What passes requests on, with the path for which it does: its own, or that of the section around it. */
+function passing(items: readonly HttpdItem[], around?: string): { item: HttpdItem; path?: string }[] {
+  return items.flatMap((item) => {
+    if (item.items !== undefined) return passing(item.items, item.name === 'location' ? item.args[0] : around);
+    const [first = ''] = item.args;
+    return PASSING.has(item.name) ? [{ item, path: first.startsWith('/') ? first : around }] : [];
+  });
+}
+
+/** What the section of an address states to it. */
+function statedTo(args: readonly string[], own: readonly HttpdItem[]): string[] {
+  const sections = own.filter((item) => item.name === 'proxy' && args.includes(item.args[0] ?? ''));
+  return sections
+    .flatMap(({ items = [] }) => [...flat(items)])
+    .filter(({ name, args: [action = ''] }) => name === 'requestheader' && action.toLowerCase() === 'set')
+    .map(({ args: [, header = ''] }) => header);
+}
+
+function address(args: readonly string[], variables: ReadonlyMap<string, string>): Upstream[] {
+  const urls = args.map((arg) => arg.replace(/\$\{(\w+)\}/g, (whole, name: string) => variables.get(name) ?? whole));
+  const url = urls.find((arg) => /^(https?|wss?|h2c?|ajp|fcgi|uwsgi|scgi):\/\//i.test(arg));
+  const found = url === undefined ? undefined : upstream(url.replace(/[$%]\d.*$/, ''));
+  return found === undefined ? [] : [found];
+}
