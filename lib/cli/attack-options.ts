@@ -3,7 +3,7 @@ import { parseArgs } from 'util';
 import { ATTACK_CLASSES, Endpoint, Target } from '../attack';
 import { trustHeader } from '../contract/catalogue';
 import { Folding } from '../contract/folding';
-import { UsageError } from './command';
+import { UsageError, understood } from './command';
 
 /** What an attack from the command line is about. */
 export interface AttackOptions {
@@ -37,7 +37,7 @@ const OPTIONS = {
 
 /** @throws UsageError */
 export function attackOptions(args: readonly string[]): AttackOptions {
-  const values = parsed(args);
+  const { values } = understood(() => parseArgs({ args: [...args], options: OPTIONS }));
   const [plain, secure] = [url('http', values.http), url('https', values.https)];
   const first = secure ?? plain;
   if (first === undefined) throw new UsageError('name what to attack, with --http URL, --https URL or both');
@@ -56,14 +56,6 @@ export function attackOptions(args: readonly string[]): AttackOptions {
     hsts: values.hsts,
   };
   return { target, json: values.json, classes: classes(values.class ?? []), concurrency: count(values.concurrency) };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function url(scheme: 'http' | 'https', text: string | undefined): URL | undefined {

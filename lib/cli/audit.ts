@@ -1,7 +1,7 @@
-import { writeFileSync } from 'fs';
 import { BrokenDocument, Progress, REPORTS, RULES, auditLocated, readFiles, selected } from '../audit';
 import { auditOptions } from './audit-options';
 import { Command, Exit } from './command';
+import { write } from './manifest-options';
 
 const HELP = `Usage: cdk8s-secure-proxy audit [OPTIONS] FILE|DIRECTORY|- ...
 
@@ -37,9 +37,7 @@ export const AUDIT: Command = {
     const errors: BrokenDocument[] = [];
     const whole = auditLocated(readFiles(files, errors, progress(files.length, process.stderr)), errors);
     const result = { ...whole, findings: selected(whole.findings, { minSeverity }, '--min-severity') };
-    const report = REPORTS[format](result, { colour: output === undefined && process.stdout.isTTY });
-    if (output === undefined) process.stdout.write(report);
-    else writeFileSync(output, report);
+    write(REPORTS[format](result, { colour: output === undefined && process.stdout.isTTY }), output);
     if (errors.length > 0) return Promise.resolve(Exit.USAGE);
     return Promise.resolve(result.findings.length > 0 ? Exit.FINDINGS : Exit.GOOD);
   },

@@ -12,3 +12,12 @@ export interface Command {
 
 /** Arguments that cannot be used; the message says which, and what is allowed. */
 export class UsageError extends Error {}
+
+/** Reads a command line. @throws UsageError */
+export function understood<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,5 +1,6 @@
 import { Passage } from '../finding';
 import { OUTSIDE } from '../model/passages';
+import { arrowHead, drawing, shortened } from './drawing';
 import { escaped } from './escape';
 
 const BOX = { width: 230, height: 44, gap: 66, between: 130 };
@@ -27,20 +28,11 @@ export function map(passages: readonly Passage[]): string {
   const width = Math.max(...[...boxes.values()].map(({ x }) => x)) + BOX.width + MARGIN;
   const height = Math.max(...[...boxes.values()].map(({ y }) => y)) + BOX.height + DIP;
   const title = `Who reaches whom: ${passages.length} ways in`;
-  return [
-    `<svg role="img" aria-label="${title}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
-    `<title>${title}</title>`,
-    `<defs>${marker('way')}${marker('around')}</defs>`,
+  return drawing(title, width, height, [
+    `<defs>${arrowHead('head-way', 'way')}${arrowHead('head-around', 'around')}</defs>`,
     ...passages.map((passage) => arrow(passage, boxes)),
     ...[...boxes.values()].map(box),
-    '</svg>',
-  ].join('\n');
-}
-
-/** The head of an arrow, in the colour of its kind. */
-function marker(kind: string): string {
-  const size = 'viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse"';
-  return `<marker id="head-${kind}" class="${kind}" ${size} orient="auto"><path d="M0 0 8 4 0 8z"/></marker>`;
+  ]);
 }
 
 /** The column of each name: one to the right of the furthest that leads to it. */
@@ -69,11 +61,10 @@ function placed(names: ReadonlyMap<string, number>): ReadonlyMap<string, Box> {
 }
 
 function box({ name, x, y }: Box): string {
-  const text = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
   return [
     `<g class="${name === OUTSIDE ? 'outside' : 'box'}"><title>${escaped(name)}</title>`,
     `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="6"/>`,
-    `<text x="${x + BOX.width / 2}" y="${y + BOX.height / 2}">${escaped(text)}</text></g>`,
+    `<text x="${x + BOX.width / 2}" y="${y + BOX.height / 2}">${escaped(shortened(name, LONGEST_NAME))}</text></g>`,
   ].join('');
 }
 
@@ -84,7 +75,7 @@ function arrow({ source, target, means, around }: Passage, boxes: ReadonlyMap<st
   const [y1, y2] = [from, to].map(({ y }) => y + BOX.height * (around ? 0.75 : 0.4)) as [number, number];
   const [bend, dip] = [(x2 - x1) / 2, around ? DIP : 0];
   const [x, y] = around ? [(x1 + x2) / 2, (y1 + y2) / 2 + DIP * 0.75 + 12] : [x2 - BOX.between / 2, y2 - 9];
-  const label = means.length > LONGEST_LABEL && !around ? `${means.slice(0, LONGEST_LABEL - 1)}…` : means;
+  const label = around ? means : shortened(means, LONGEST_LABEL);
   return [
     `<g class="${around ? 'around' : 'way'}"><title>${escaped(`${source} to ${target}: ${means}${around ? ', around the proxy' : ''}`)}</title>`,
     `<path d="M${x1} ${y1}C${x1 + bend} ${y1 + dip} ${x2 - bend} ${y2 + dip} ${x2} ${y2}" marker-end="url(#head-${around ? 'around' : 'way'})"/>`,

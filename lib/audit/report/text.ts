@@ -1,4 +1,5 @@
 import { AuditResult, Finding, ObjectRef, SEVERITIES, Severity } from '../finding';
+import { printable } from './escape';
 
 /** Escape sequences of terminals. */
 const COLOURS: Readonly<Record<Severity | 'dim' | 'bold', string>> = {
@@ -78,9 +79,4 @@ function place({ object, at }: Finding): string {
 
 function named({ kind, namespace, name }: ObjectRef): string {
   return printable(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`);
-}
-
-/** Manifests come from anywhere; none may talk to the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 }
