@@ -48,6 +48,8 @@ export interface Front {
   readonly tls?: boolean;
   /** Whether a listener without TLS says https of all its requests. */
   readonly claimsTls?: boolean;
+  /** Whether nothing is passed on but exactly the paths of the upstreams, as for health checks. */
+  readonly exact?: boolean;
   /** The networks of what ends TLS in front: what connects from there is believed about the scheme. */
   readonly trusts?: readonly string[];
   /** Whether requests over plain HTTP are sent to https, as far as they are not passed on. */
@@ -56,6 +58,8 @@ export interface Front {
   readonly clientCertificates?: 'required' | 'optional';
   /** What becomes of a header under exactly this spelling. */
   treats(spelling: string): Treatment;
+  /** The headers that its configuration names, in its own spelling. */
+  readonly names?: readonly string[];
   /** Whether a header that is removed is stated on some requests all the same. */
   mayState?(header: string): boolean;
   /** Whether a client can have a header deleted that the proxy states, by naming it in `Connection`. */

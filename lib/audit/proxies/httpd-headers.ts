@@ -19,6 +19,9 @@ interface Rule {
 
 /** How the RequestHeader directives of a listener, in their order, treat the spellings of headers. */
 export class HttpdHeaders {
+  /** The headers that are named, as they are written. */
+  public readonly names: string[] = [];
+
   private readonly rules = new Map<string, Rule[]>();
   private readonly adds: boolean;
   private readonly sound: ReadonlySet<string>;
@@ -72,6 +75,7 @@ export class HttpdHeaders {
     const condition = rest.find((arg, i) => /^(env|expr)=/i.test(arg) && (i > 0 || /^unset$/i.test(action)));
     const rule = { action: action.toLowerCase(), value: rest[0] ?? '', condition, holds: holds(condition) };
     const rules = this.rules.get(name.toLowerCase()) ?? [];
+    if (rules.length === 0) this.names.push(name);
     const isOther = complete(rules.at(-1), rule, this.sound);
     this.rules.set(name.toLowerCase(), [...rules, isOther ? { ...rule, holds: 'otherwise' } : rule]);
   }

@@ -47,8 +47,8 @@ function marks(expression: string): string[] {
 export function redirects(own: readonly HttpdItem[]): boolean {
   return own.some(({ name, args }) => {
     const [, target = '', flags = ''] = args;
-    if (name === 'rewriterule') return target.startsWith("https://") && /\bR\b/.test(flags);
-    return name === 'redirect' && args.includes('/') && (args.at(-1) ?? '').startsWith("https://");
+    if (name === 'rewriterule') return target.startsWith('https://') && /\bR\b/.test(flags);
+    return name === 'redirect' && args.includes('/') && (args.at(-1) ?? '').startsWith('https://');
   });
 }
 

@@ -40,6 +40,19 @@ function statedTo(args: readonly string[], own: readonly HttpdItem[]): string[] 
     .map(({ args: [, header = ''] }) => header);
 }
 
+/** A rule refuses everything, save for what others let pass before it by their whole names. */
+export function passesNamedPathsOnly(own: readonly HttpdItem[]): boolean {
+  const refusal = own.findIndex(({ name, args: [pattern, , flags = ''] }, i) => {
+    return name === 'rewriterule' && pattern === '^' && /R=4\d\d/.test(flags) && own[i - 1]?.name !== 'rewritecond';
+  });
+  const passing = own.slice(0, refusal + 1).filter(({ name, args: [, , flags = ''] }) => {
+    return name === 'rewriterule' && /\b(L|END|PT|P)\b/.test(flags) && !/\bR\b/.test(flags);
+  });
+  return passing.length > 0 && passing.every(({ args: [pattern = ''] }) => WHOLE_NAMES.test(pattern));
+}
+
+const WHOLE_NAMES = /^\^(?:\(\?:[\w/|-]+\)|[\w/-]+)\$$/;
+
 function address(args: readonly string[], variables: ReadonlyMap<string, string>): Upstream[] {
   const urls = args.map((arg) => arg.replace(/\$\{(\w+)\}/g, (whole, name: string) => variables.get(name) ?? whole));
   const url = urls.find((arg) => /^(https?|wss?|h2c?|ajp|fcgi|uwsgi|scgi):\/\//i.test(arg));

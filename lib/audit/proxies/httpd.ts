@@ -4,7 +4,7 @@ import { HttpdHeaders } from './httpd-headers';
 import { unsafeOptions } from './httpd-options';
 import { HttpdItem, flat, parseHttpd } from './httpd-syntax';
 import { clientCertificates, isScheme, mentionsScheme, redirects, trusted } from './httpd-tls';
-import { upstreamsOf } from './httpd-upstreams';
+import { passesNamedPathsOnly, upstreamsOf } from './httpd-upstreams';
 
 const LOOKS_LIKE = /^\s*(<VirtualHost|ProxyPass|LoadModule|RequestHeader|<Location)\b/im;
 
@@ -68,6 +68,7 @@ function front(shown: string, own: readonly HttpdItem[], upstreams: readonly Ups
   const tls = engine === 'on' ? true : shown.startsWith('<') ? false : undefined;
   const headers = new HttpdHeaders(own, tls);
   const nominations = refusedNominations(own);
+  const exact = passesNamedPathsOnly(own);
   return {
     product: 'httpd',
     name: shown,
@@ -78,9 +79,11 @@ function front(shown: string, own: readonly HttpdItem[], upstreams: readonly Ups
     redirects: redirects(own),
     clientCertificates: tls === true ? clientCertificates(own) : undefined,
     treats: (spelling) => headers.treats(spelling),
+    names: headers.names,
     mayState: (header) => headers.mayState(header),
     deletable: (header) => headers.states(header) && !nominations(header),
-    servesAnyHost: first && !checksHost(own) && last('stricthostcheck') !== 'on',
+    exact,
+    servesAnyHost: first && !exact && !checksHost(own) && last('stricthostcheck') !== 'on',
     unsafe: unsafeOptions(own),
     credulous: credulous(own),
   };

@@ -2,7 +2,7 @@ import { Model } from '../../../lib/audit/model/model';
 import { sorted } from '../../../lib/audit/model/objects';
 import { Belief } from '../../../lib/contract/beliefs';
 import { readDocuments } from '../../../lib/audit';
-import { POLICY, HTTPD } from './fixtures';
+import { HTTPD } from './fixtures';
 import { APP, httpd, messages } from './support';
 
 const DECLARED = '{"platform":"node","headers":["X-Forwarded-Proto","X-Real-IP"],"folding":""}';
@@ -24,9 +24,10 @@ test('what a pair says its application believes is judged like what is seen', ()
   expect(beliefs(pairApp())).toMatchObject([
     { platform: 'node', headers: ['X-Forwarded-Proto', 'X-Real-IP'], folding: '', signal: { shown: 'TRUST=1' } },
   ]);
-  const open = messages('no-network-policy', pairApp(), httpd(HTTPD));
-  expect(open).toEqual([expect.stringContaining('(node: TRUST=1)')]);
-  expect(messages('no-network-policy', pairApp(), httpd(HTTPD), POLICY)).toEqual([]);
+  const open = messages('siblings-not-cleaned', pairApp(), httpd(HTTPD));
+  expect(open).toEqual([expect.stringContaining('passes X-Real-IP on as the client sent them')]);
+  const clean = HTTPD.replace('RequestHeader unset', 'RequestHeader unset X-Real-IP\n  RequestHeader unset');
+  expect(messages('siblings-not-cleaned', pairApp(), httpd(clean))).toEqual([]);
 });
 
 test('a platform without a flag believes all the same, in the first container of the pod', () => {

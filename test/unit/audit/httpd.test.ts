@@ -96,3 +96,18 @@ test('upstreams are known with their paths, and what is stated to one alone', ()
     { host: 'web', tls: false, path: '/', states: [] },
   ]);
 });
+
+test.each([
+  ['RewriteRule "^(?:/app/readyz|/app/livez)$" "-" [L]\nRewriteRule "^" "-" [R=404,L]', true],
+  ['RewriteRule "^(?:/app/.*)$" "-" [L]\nRewriteRule "^" "-" [R=404,L]', false],
+  ['RewriteRule "^(?:/app/readyz)" "-" [L]\nRewriteRule "^" "-" [R=404,L]', false],
+  ['RewriteRule "^(?:/app/readyz)$" "-" [L]\nRewriteRule "^/private" "-" [R=404,L]', false],
+  ['RewriteRule "^(?:/app/readyz)$" "-" [L]\nRewriteCond "%{HTTPS}" "on"\nRewriteRule "^" "-" [R=404,L]', false],
+  ['RewriteRule "^(?:/app/readyz)$" "-" [L]\nRewriteRule "^/" "-" [L]\nRewriteRule "^" "-" [R=404,L]', false],
+  ['RewriteRule "^/readyz$" "-" [L]\nRewriteRule "^/" "-" [NC,L]\nRewriteRule "^" "-" [R=404,L]', false],
+  ['RewriteRule "^/readyz$" "-" [L]\nRewriteRule "^/x" "-" [R=403,L]\nRewriteRule "^" "-" [R=404,L]', true],
+  ['RewriteRule "^/a|/b$" "-" [L]\nRewriteRule "^" "-" [R=404,L]', false],
+  ['RewriteRule "^" "-" [R=404,L]\nRewriteRule "^(?:/app/readyz)$" "-" [L]', false],
+])('a listener that passes named paths only serves no unknown host: %s', (lines, exact) => {
+  expect(front(lines)).toMatchObject({ exact, servesAnyHost: !exact });
+});
