@@ -35,9 +35,15 @@ module.exports = {
       'the audit knows manifests, not the constructs that write some of them',
     ),
     never(
+      'explain-imports-audit-and-contract-only',
+      '^lib/explain/',
+      '^lib/(?!explain/|audit/|contract/)',
+      'the explanation rests on the same reading of manifests as the audit',
+    ),
+    never(
       'cli-imports-no-construct',
       '^lib/cli/',
-      '^lib/(?!cli/|attack/|audit/|contract/)',
+      '^lib/(?!cli/|attack/|audit/|explain/|contract/)',
       'the command line knows no construct',
     ),
     never(
@@ -47,6 +53,12 @@ module.exports = {
       'what every synth loads reads constructs and manifests, but no YAML',
     ),
     never(
+      'explanations-are-made-on-demand',
+      '^lib/(secure-proxy|index)[.]ts$',
+      '^lib/explain/(?!explanation[.]ts$)',
+      'what every synth loads has no readers of the configurations of other proxies',
+    ),
+    never(
       'tools-import-the-audit-only',
       '^lib/(jest|validation)/',
       '^lib/(?!jest/|validation/|audit/|contract/)',
@@ -54,8 +66,8 @@ module.exports = {
     ),
     never(
       'only-the-construct-audits-the-tree',
-      '^lib/(?!secure-proxy[.]ts$)',
-      '^lib/tree-audit[.]ts$',
+      '^lib/(?!(secure-proxy|tree-explanation)[.]ts$)',
+      '^lib/tree-(audit|explanation)[.]ts$',
       'the parts of a pair do not know what else is in the app',
     ),
     never('nobody-imports-the-surface', '^lib/', '^lib/index[.]ts$', 'index.ts is for users'),

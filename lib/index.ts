@@ -1,3 +1,4 @@
+export { Explanation } from './explain/explanation';
 export { DjangoOptions } from './contract/django';
 export { Folding } from './contract/folding';
 export * from './contract/platform';

@@ -16,8 +16,10 @@ import { routing } from './workload/routing';
 import { Seal } from './workload/seal';
 import { checkSidecar, sidecar } from './workload/sidecar';
 import { Tls } from './workload/tls';
-import { auditTree } from './tree-audit';
 import { Topology } from './workload/topology';
+import { Explanation } from './explain/explanation';
+import { auditTree } from './tree-audit';
+import { explainTree } from './tree-explanation';
 
 /** What a pair is made of. */
 export interface SecureProxyProps {
@@ -149,6 +151,17 @@ export class SecureProxy extends Construct {
     auditTree(
       this,
       members.map(({ deployment }) => deployment),
+    );
+  }
+
+  /**
+   * Who terminates TLS, which headers are removed, stated and believed, which locks hold, and how requests come in: as
+   * it follows from everything that is in the app by now.
+   */
+  public explain(): Explanation {
+    return explainTree(
+      this,
+      [this.app, ...this.routes.map(({ app }) => app)].map(({ deployment }) => deployment),
     );
   }
 }

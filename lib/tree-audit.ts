@@ -59,7 +59,7 @@ function* manifestsIn(root: IConstruct): Generator<Located> {
 }
 
 /** One that cannot be written fails the synth anyway, with a better message. */
-function written(object: ApiObject): unknown {
+export function written(object: ApiObject): unknown {
   try {
     return object.toJson();
   } catch {

@@ -1,8 +1,9 @@
 import { ATTACK } from './attack';
 import { AUDIT } from './audit';
 import { Command, Exit, UsageError } from './command';
+import { EXPLAIN } from './explain';
 
-const COMMANDS: Readonly<Record<string, Command>> = { attack: ATTACK, audit: AUDIT };
+const COMMANDS: Readonly<Record<string, Command>> = { attack: ATTACK, audit: AUDIT, explain: EXPLAIN };
 
 const HELP_FLAGS = ['--help', '-h'];
 

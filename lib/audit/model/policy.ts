@@ -11,6 +11,8 @@ export interface Admission {
   /** Nobody is named: everyone may. */
   readonly everyone: boolean;
   readonly peers: readonly unknown[];
+  /** Numbers, ranges or names; all ports, if there is none. */
+  readonly ports: readonly string[];
   /** Whether the rule holds for a port of the pods. */
   admits(port: number, workload: Workload): boolean;
 }
@@ -44,6 +46,7 @@ function admission(policy: KubeObject, rule: unknown, spot: Spot): Admission {
     spot,
     everyone: peers.length === 0,
     peers,
+    ports: ports.flatMap(portShown),
     admits: (port, workload) => ports.length === 0 || ports.some((entry) => covers(entry, port, workload)),
   };
 }
@@ -57,4 +60,11 @@ function covers(entry: unknown, port: number, { containers }: Workload): boolean
     containers.some(({ ports }) => ports.some(({ name, number }) => name === named && number === port)) ||
     named === String(port)
   );
+}
+
+function portShown(entry: unknown): string[] {
+  const { port, endPort } = fields(entry);
+  const first = text(port);
+  if (first === undefined) return [];
+  return [endPort === undefined ? first : `${first}-${text(endPort) ?? ''}`];
 }

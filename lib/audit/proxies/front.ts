@@ -24,6 +24,10 @@ export interface Upstream {
   readonly tls?: boolean;
   /** The path of the requests that go there; all, or not known, if it is not said. */
   readonly path?: string;
+  /** Whether its certificate is verified; nothing if that cannot be seen. */
+  readonly verified?: boolean;
+  /** Whether the proxy shows it a certificate. */
+  readonly mutual?: boolean;
   /** Headers that are stated to it alone. */
   readonly states?: readonly string[];
 }
@@ -60,7 +64,7 @@ export interface Front {
   treats(spelling: string): Treatment;
   /** The headers that its configuration names, in its own spelling. */
   readonly names?: readonly string[];
-  /** Whether a header that is removed is stated on some requests all the same. */
+  /** Whether some requests get a value of a header that the others do not. */
   mayState?(header: string): boolean;
   /** Whether a client can have a header deleted that the proxy states, by naming it in `Connection`. */
   deletable(header: string): boolean;

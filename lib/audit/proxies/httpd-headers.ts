@@ -49,13 +49,14 @@ export class HttpdHeaders {
     return treatment === Treatment.PASSED ? Treatment.APPENDED : treatment;
   }
 
-  /** Whether it is removed and, on some requests, stated all the same. */
+  /** Whether some requests get a value that the others do not, whatever those get. */
   public mayState(header: string): boolean {
     const rules = this.rules.get(header.toLowerCase()) ?? [];
-    const stated = rules.some(({ action, value, holds: when }) => {
+    const others = rules.slice(rules.map(({ holds: when }) => when === 'always').lastIndexOf(true) + 1);
+    const stated = others.some(({ action, value, holds: when }) => {
       return action === 'set' && when === 'sometimes' && !CLIENT_SAYS.test(value);
     });
-    return stated && this.treats(header) === Treatment.REMOVED;
+    return stated && [Treatment.REMOVED, Treatment.SET].includes(this.treats(header));
   }
 
   /** Whether mod_headers states it: then it is there when the client's `Connection` header is obeyed. */

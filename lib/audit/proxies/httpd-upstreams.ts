@@ -16,7 +16,7 @@ export function upstreamsOf(
     if (name === 'rewriterule') return /\bP\b/.test(args[2] ?? '') ? address([args[1] ?? ''], defined) : [];
     if (name === 'sethandler') return address([(args[0] ?? '').replace(/^proxy:/, '')], defined);
     const found = args.some((arg) => arg.startsWith('balancer:')) ? members : address(args, defined);
-    return found.map((one) => ({ ...one, path, states: statedTo(args, own) }));
+    return found.map((one) => ({ ...one, path, ...spoken(one, sectionOf(args, own), own) }));
   });
 }
 
@@ -31,13 +31,28 @@ function passing(items: readonly HttpdItem[], around?: string): { item: HttpdIte
   });
 }
 
-/** What the section of an address states to it. */
-function statedTo(args: readonly string[], own: readonly HttpdItem[]): string[] {
-  const sections = own.filter((item) => item.name === 'proxy' && args.includes(item.args[0] ?? ''));
-  return sections
-    .flatMap(({ items = [] }) => [...flat(items)])
+/** What the sections of an address say of it. */
+function sectionOf(args: readonly string[], own: readonly HttpdItem[]): HttpdItem[] {
+  const sections = own.filter(({ name, args: [address = ''] }) => {
+    return name === 'proxy' && args.some((arg) => address !== '' && arg.startsWith(address));
+  });
+  return sections.flatMap(({ items = [] }) => [...flat(items)]);
+}
+
+/** What is stated to an upstream alone, and how TLS with it is kept. */
+function spoken({ tls }: Upstream, section: readonly HttpdItem[], own: readonly HttpdItem[]): Partial<Upstream> {
+  const last = (directive: string): string | undefined =>
+    [...own, ...section]
+      .filter(({ name }) => name === directive)
+      .at(-1)
+      ?.args[0]?.toLowerCase();
+  const states = section
     .filter(({ name, args: [action = ''] }) => name === 'requestheader' && action.toLowerCase() === 'set')
     .map(({ args: [, header = ''] }) => header);
+  if (tls !== true) return { states };
+  const named = last('sslproxycheckpeername') !== 'off' || last('sslproxycheckpeercn') === 'on';
+  const verified = last('sslproxyverify') === 'require' && named;
+  return { states, verified, mutual: last('sslproxymachinecertificatefile') !== undefined };
 }
 
 /** A rule refuses everything, save for what others let pass before it by their whole names. */

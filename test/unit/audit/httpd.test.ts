@@ -55,6 +55,10 @@ test('a header that is removed may be stated on some requests', () => {
   expect(front(some).mayState?.('x-ssl-client-cert')).toBe(true);
   expect(front(some.replace(/RequestHeader unset.*\n/, '')).mayState?.('X-SSL-Client-Cert')).toBe(false);
   expect(front(some.replace(/ "expr=.*/, '')).mayState?.('X-SSL-Client-Cert')).toBe(false);
+  expect(
+    front(some.replace('unset X-SSL-Client-Cert', 'set X-SSL-Client-Cert none')).mayState?.('X-SSL-Client-Cert'),
+  ).toBe(true);
+  expect(front(`${some}\nRequestHeader set X-SSL-Client-Cert none`).mayState?.('X-SSL-Client-Cert')).toBe(false);
   expect(front('RequestHeader unset X-SSL-Client-Cert').mayState?.('X-SSL-Client-Cert')).toBe(false);
 });
 
@@ -91,7 +95,15 @@ test('upstreams are known with their paths, and what is stated to one alone', ()
     '</Proxy>',
   );
   expect(upstreams).toEqual([
-    { host: 'api', port: 3000, tls: true, path: '/api/', states: ['X-Forwarded-Prefix'] },
+    {
+      host: 'api',
+      port: 3000,
+      tls: true,
+      path: '/api/',
+      states: ['X-Forwarded-Prefix'],
+      verified: false,
+      mutual: false,
+    },
     { host: 'files', port: 81, tls: false, path: '/files', states: [] },
     { host: 'web', tls: false, path: '/', states: [] },
   ]);

@@ -1,0 +1,3 @@
+export { explain } from './explain';
+export { Explanation } from './explanation';
+export { NOTHING } from './text';
