@@ -141,10 +141,13 @@ export interface ProxyDeploymentProps {
   readonly proxy: ProxySettings;
 }
 
+/** @throws if the pods would take another address for the application. */
 export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): ApiObject {
   const { side, proxy } = props;
   const { replicas, pods } = proxy.workload;
   const pod = proxyPod(props);
+  const ownSpec = pods.spec(side);
+  checkAliases(ownSpec.hostAliases, props.apps);
   const spec: k8s.DeploymentSpec = {
     replicas,
     selector: { matchLabels: selector(side) },
@@ -156,12 +159,20 @@ export function proxyDeployment(scope: Construct, props: ProxyDeploymentProps): 
       },
       spec: {
         ...hardenedPod(side, proxy.identity, pod.containers, pod.volumes),
-        ...pods.spec(side),
+        ...ownSpec,
         terminationGracePeriodSeconds: gracePeriod(proxy.drain, props.httpd.timeouts.shutdown),
       },
     },
   };
   return manifestObject(scope, 'Deployment', k8s.KubeDeployment.manifest({ metadata: metadata(side), spec }));
+}
+
+function checkAliases(aliases: readonly k8s.HostAlias[] | undefined, apps: MountedApps): void {
+  const names = (aliases ?? []).flatMap(({ hostnames }) => hostnames ?? []);
+  const taken = names.find((name) => apps.some(({ back }) => back.name === name));
+  if (taken === undefined) return;
+  const why = 'the proxy would send all requests to this address instead of the application';
+  throw invalid('proxy.pods.hostAliases', taken, why, 'remove the name');
 }
 
 /** What a pod needs for a proxy in it. */

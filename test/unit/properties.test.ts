@@ -57,7 +57,7 @@ test('properties that fit are accepted, and give valid manifests and no directiv
       checkManifests(built);
       checkConf(built, flat);
     }),
-    runs(40),
+    runs(32),
   );
 });
 
@@ -83,7 +83,7 @@ describe('a hostile value is an error that names its property, or it is harmless
         checkManifests(built);
         checkConf(built, flat);
       }),
-      runs(16),
+      runs(10),
     );
     // A generator that never reached a check would prove nothing.
     if (!NEVER_REFUSED.includes(key)) expect(refused).toBeGreaterThan(0);

@@ -36,6 +36,10 @@ describe('operations that contradict each other', () => {
       { pods: { hostAliases: { '192.0.2.300': ['a'] } } },
       'proxy.pods.hostAliases: got "192.0.2.300", but an IP address is needed',
     ],
+    [
+      { pods: { hostAliases: { '192.0.2.10': ['legacy.example.com', 'shop-app'] } } },
+      'proxy.pods.hostAliases: got "shop-app", but the proxy would send all requests to this address instead of the application; remove the name',
+    ],
   ])('%j', (options, message) => {
     expect(messageOf(asProxy(options))).toBe(message);
   });
