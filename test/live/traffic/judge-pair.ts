@@ -1,14 +1,4 @@
-import {
-  AppWorkload,
-  Folding,
-  Platform,
-  PlainHttp,
-  type HttpdOptions,
-  type Maintenance,
-  type ProxyOptions,
-  type ResponseOptions,
-  type Route,
-} from 'cdk8s-secure-proxy';
+import { AppWorkload, Folding, Platform, PlainHttp, type AppPeer, type SecureProxyProps } from 'cdk8s-secure-proxy';
 import { Duration } from 'cdk8s';
 import { Cluster, must, run, type Address } from '../cluster';
 import type { ClusterOptions } from '../cluster';
@@ -17,12 +7,8 @@ import { JUDGE } from '../images/judge';
 import { HOST, shopManifests, shopSecrets } from '../support/shop';
 
 /** A pair whose application is the judge, and what is done to it. */
-export interface JudgePairOptions {
-  readonly httpd?: HttpdOptions;
-  readonly proxy?: ProxyOptions;
-  readonly routes?: Route[];
-  readonly responses?: ResponseOptions;
-  readonly maintenance?: Maintenance;
+export interface JudgePairOptions extends Omit<Partial<SecureProxyProps>, 'app'> {
+  readonly peers?: AppPeer[];
   /** What the pair is told of how long the judge keeps idle connections. @default 60 seconds */
   readonly keepAlive?: Duration | 'unknown';
   readonly env?: Record<string, string>;
@@ -35,10 +21,10 @@ export interface JudgePairOptions {
 export type Via = 'http' | 'https' | 'h2';
 
 export class JudgePair {
-  static async start(options: JudgePairOptions = {}): Promise<JudgePair> {
+  static async start({ cluster, ...options }: JudgePairOptions = {}): Promise<JudgePair> {
     const images = catalogue({ 'registry.example.com/judge': JUDGE });
     const manifests = [judgeManifests(options), await shopSecrets()];
-    return new JudgePair(await Cluster.start(manifests, { images, ...options.cluster }));
+    return new JudgePair(await Cluster.start(manifests, { images, ...cluster }));
   }
 
   readonly host = HOST;
@@ -72,21 +58,18 @@ export function judge(name: string, folding?: Folding): AppWorkload {
 
 function judgeManifests({
   httpd,
-  proxy,
   keepAlive = Duration.seconds(60),
   env,
+  peers,
   change = (same) => same,
-  routes,
-  responses,
-  maintenance,
-}: JudgePairOptions): string {
+  ...pair
+}: Omit<JudgePairOptions, 'cluster'>): string {
   const platform = judgePlatform(keepAlive === 'unknown' ? undefined : keepAlive);
   const manifests = shopManifests({
     image: 'registry.example.com/judge:1',
-    appProps: { platform, env },
+    appProps: { platform, env, peers },
     httpd: { plainHttp: PlainHttp.SERVE, http2: true, ...httpd },
-    proxy,
-    ...{ routes, responses, maintenance },
+    ...pair,
   });
   return change(manifests);
 }
