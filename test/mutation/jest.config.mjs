@@ -1,3 +1,4 @@
+import { fileURLToPath, URL } from 'node:url';
 import config from '../../jest.config.mjs';
 
 const [unit] = config.projects;
@@ -8,6 +9,8 @@ export default {
   displayName: undefined,
   rootDir: '../..',
   testMatch: ['<rootDir>/test/mutation/all.test.ts'],
+  // Stryker wraps it, and knows no <rootDir>.
+  testEnvironment: fileURLToPath(new URL('environment.cjs', import.meta.url)),
   snapshotResolver: '<rootDir>/test/mutation/snapshots.cjs',
   // A missing snapshot is a failure, not a new snapshot.
   ci: true,
