@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { must, run } from './shell';
 
@@ -48,9 +49,9 @@ export class Network {
     await once(pause.stdout, 'data');
     pause.stdout.destroy();
     pause.unref();
-    const sandbox = new Sandbox(ip, pause);
-    const end = `pod${++links}`;
-    await ipBatch([`link add ${end} master ${this.bridge} up type veth peer name eth0 netns ${sandbox.pid}`]);
+    const link = `pod${randomBytes(5).toString('hex')}`;
+    const sandbox = new Sandbox(ip, pause, link);
+    await ipBatch([`link add ${link} master ${this.bridge} up type veth peer name eth0 netns ${sandbox.pid}`]);
     await must(sandbox.enter(['ip', '-batch', '-']), {
       input: [
         'link set lo up',
@@ -80,13 +81,11 @@ export class Network {
   }
 }
 
-/** Names of links are not used again: the kernel takes its time to remove those of a network that has ended. */
-let links = 0;
-
 export class Sandbox {
   constructor(
     readonly ip: string,
     private readonly pause: ChildProcess,
+    private readonly link: string,
   ) {}
 
   get pid(): number {
@@ -109,7 +108,12 @@ export class Sandbox {
     await must(this.enter(['/bin/sh', '-c', 'printf %s "$2" > "$1"', 'sh', path, value]));
   }
 
-  remove(): void {
+  /**
+   * Takes the link away, too: the kernel would keep it for as long as a socket waits for its last acknowledgement, and
+   * its late end would be a change of the network for whoever runs then, such as a browser.
+   */
+  async remove(): Promise<void> {
+    await run(['ip', 'link', 'delete', this.link]);
     this.pause.kill('SIGKILL');
   }
 }

@@ -139,7 +139,7 @@ export class Pod implements Endpoint {
   async remove(): Promise<void> {
     this.removed = true;
     await this.kill();
-    this.sandbox.remove();
+    await this.sandbox.remove();
   }
 
   /** Replaces tables of packet filter rules in the pod's network. */

@@ -132,7 +132,8 @@ test.each([
 });
 
 describe('the attack suite', () => {
-  const SEAL = { asserted: { plain: ASSERTED, tls: [...ASSERTED, Seal.HEADER] } };
+  const SEALED = [...ASSERTED, Seal.HEADER];
+  const SEAL = { asserted: { plain: SEALED, tls: SEALED } };
   const LTS = 'registry.example.com/shop:1.4.2';
   const OLD = 'registry.example.com/shop-old:1.0';
 

@@ -1,6 +1,6 @@
 import { AppWorkload, Folding, Platform, PlainHttp, type AppPeer, type SecureProxyProps } from 'cdk8s-secure-proxy';
 import { Duration } from 'cdk8s';
-import { Cluster, must, run, type Address } from '../cluster';
+import { Cluster, type Address } from '../cluster';
 import type { ClusterOptions } from '../cluster';
 import { catalogue } from '../images';
 import { JUDGE } from '../images/judge';
@@ -35,14 +35,8 @@ export class JudgePair {
     return this.cluster.service('shop-proxy', via === 'http' ? 'http' : 'https');
   }
 
-  /**
-   * Ends the pair and takes its network links away. The kernel keeps them for as long as one of the pods' sockets waits
-   * for its last acknowledgement, and the next cluster would stumble over their names.
-   */
   async stop(): Promise<void> {
     await this.cluster.stop();
-    const links = await must(['ip', '-oneline', 'link', 'show', 'type', 'veth']);
-    for (const [, name = ''] of links.matchAll(/^\d+: (pods\w+)@/gm)) await run(['ip', 'link', 'delete', name]);
   }
 }
 
