@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
+import { IGNORE_ANNOTATION } from '../contract/marks';
 import { Construct } from 'constructs';
 import { StatusAudience } from '../httpd/health';
 import { httpdFiles } from '../httpd/httpd-files';
@@ -110,7 +111,11 @@ export function proxyConfiguration(
     statusAudience: proxy.metrics?._audience ?? StatusAudience.NOBODY,
     probes: Object.entries(probePaths).map(([path, target]) => ({ ...root, path, target })),
   });
-  return configMap(scope, front, 'httpd', texts);
+  const object = configMap(scope, front, 'httpd', texts);
+  const passed = apps[0].contract.passedThrough.map(({ header, because }) => `${header}: ${because}`);
+  // The audit lists what has a reason.
+  if (passed.length > 0) object.metadata.addAnnotation(`${IGNORE_ANNOTATION}pair-passes-header`, passed.join('; '));
+  return object;
 }
 
 /** Everybody comes in at the ports that there are, unless the one hop is known that does. */

@@ -77,6 +77,14 @@ const ALTERED: readonly Altered[] = [
     alter: (yaml) => yaml.replace(/^ +RequestHeader unset X_Forwarded_Proto\n/m, ''),
   },
   {
+    name: 'pair-identity-let-through',
+    header: [
+      '# expect: pair-altered ConfigMap/shop-proxy-httpd -- lines were taken out by hand',
+      '# expect: pair-passes-header ConfigMap/shop-proxy-httpd -- Remote-User passes since, and nobody says why',
+    ].join('\n'),
+    alter: (yaml) => yaml.replace(/^ +RequestHeader unset Remote-User\n/m, ''),
+  },
+  {
     name: 'pair-log-level-changed',
     header: '# expect: pair-altered ConfigMap/shop-proxy-httpd -- harmless, but not what the contract gives',
     alter: (yaml) => yaml.replace('LogLevel warn\n', 'LogLevel debug\n'),

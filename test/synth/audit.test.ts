@@ -64,6 +64,28 @@ describe('a pair whose configuration is changed', () => {
   });
 });
 
+describe('a pair that lets a header through', () => {
+  const passThrough = [{ header: 'Remote-User', because: 'the gateway in front sets it, and removes that of clients' }];
+  const manifests = Testing.synth(pairOf({ passThrough }).chart) as Manifest[];
+
+  test('is listed, with the reason', () => {
+    const { findings, suppressed } = audit(manifests);
+    expect(findings).toEqual([]);
+    expect(suppressed.map(({ rule, message, reason }) => [rule, message, reason])).toEqual([
+      [
+        'pair-passes-header',
+        'ConfigMap shop/shop-proxy-httpd lets Remote-User through as clients send it.',
+        'Remote-User: the gateway in front sets it, and removes that of clients',
+      ],
+    ]);
+  });
+
+  test('is a finding without the reason', () => {
+    const text = JSON.stringify(manifests).replace(/,"cdk8s-secure-proxy\/ignore-pair-passes-header":"[^"]*"/, '');
+    expect(audit(JSON.parse(text) as unknown[]).findings.map(({ rule }) => rule)).toEqual(['pair-passes-header']);
+  });
+});
+
 test('a pair for a platform without a flag is clean as well', () => {
   const platform = Platform.custom({ name: 'rails', flag: {} });
   expect(audit(Testing.synth(pairOf({}, { platform }).chart)).findings).toEqual([]);

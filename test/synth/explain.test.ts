@@ -62,9 +62,9 @@ describe.each(EXAMPLES)('%s', (_, build) => {
     ).toMatchSnapshot();
   });
 
-  test('every lock holds', () => {
+  test('every lock holds, or is waived for a reason', () => {
     const facts = pairsIn(build()).flatMap((pair) => factsOf(pair.explain()));
-    const open = facts.flatMap(({ locks }) => locks.filter(({ state }) => state !== 'holds'));
+    const open = facts.flatMap(({ locks }) => locks.filter(({ state }) => state !== 'holds' && state !== 'waived'));
     expect(open).toEqual([]);
     expect(facts.length).toBeGreaterThan(0);
   });

@@ -10,6 +10,7 @@ import { NO_NETWORK_POLICY } from './no-network-policy';
 import { OPEN_NETWORK_POLICY } from './open-network-policy';
 import { PAIR_ALTERED } from './pair-altered';
 import { PAIR_FINGERPRINT_MISMATCH } from './pair-fingerprint-mismatch';
+import { PAIR_PASSES_HEADER } from './pair-passes-header';
 import { PLAIN_HTTP_LEFT_TO_CLIENT } from './plain-http-left-to-client';
 import { REACHABLE_AROUND_PROXY } from './reachable-around-proxy';
 import { SIBLINGS_NOT_CLEANED } from './siblings-not-cleaned';
@@ -42,5 +43,6 @@ export const RULES: readonly Rule[] = [
   TRAEFIK_INSECURE_FORWARDED_HEADERS,
   PAIR_FINGERPRINT_MISMATCH,
   PAIR_ALTERED,
+  PAIR_PASSES_HEADER,
   UNVERIFIED_PROXY,
 ];

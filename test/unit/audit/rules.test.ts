@@ -23,6 +23,10 @@ import {
 import { APP, httpd, messages } from './support';
 
 /** For each rule, what violates it, and what comes as near as possible without doing so. */
+/** The controller with an argument. */
+const started = (argument: string): string =>
+  CONTROLLER.replace("image: 'registry", `args: ['${argument}'], image: 'registry`);
+
 const CASES: [rule: string, bad: Record<string, string[]>, good: Record<string, string[]>][] = [
   [
     'believes-without-cleaning-proxy',
@@ -247,12 +251,7 @@ const CASES: [rule: string, bad: Record<string, string[]>, good: Record<string, 
   [
     'traefik-insecure-forwarded-headers',
     {
-      option: [
-        CONTROLLER.replace(
-          "image: 'registry",
-          "args: ['--entryPoints.web.forwardedHeaders.insecure=true'], image: 'registry",
-        ),
-      ],
+      option: [started('--entryPoints.web.forwardedHeaders.insecure=true')],
       file: [
         settings(
           'traefik',
@@ -261,12 +260,7 @@ const CASES: [rule: string, bad: Record<string, string[]>, good: Record<string, 
       ],
     },
     {
-      named: [
-        CONTROLLER.replace(
-          "image: 'registry",
-          "args: ['--entryPoints.web.forwardedHeaders.trustedIPs=10.0.0.1/32'], image: 'registry",
-        ),
-      ],
+      named: [started('--entryPoints.web.forwardedHeaders.trustedIPs=10.0.0.1/32')],
     },
   ],
   [
@@ -278,6 +272,19 @@ const CASES: [rule: string, bad: Record<string, string[]>, good: Record<string, 
     'pair-altered',
     { changed: [generated(digest({ 'httpd.conf': 'a' }), 'b')] },
     { intact: [generated(digest({ 'httpd.conf': 'a' }), 'a')] },
+  ],
+  [
+    'pair-passes-header',
+    {
+      generated: [
+        APP,
+        httpd(HTTPD).replace(
+          'kind: ConfigMap\nmetadata: {',
+          "$& annotations: { cdk8s-secure-proxy/generated: 'aaaa' },",
+        ),
+      ],
+    },
+    { 'by hand': [APP, httpd(HTTPD)] },
   ],
   ['unverified-proxy', UNREAD, READ],
 ];

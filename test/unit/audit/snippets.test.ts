@@ -139,6 +139,8 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 const ELSEWHERE: ReadonlySet<string> = new Set([
   // It shows a command that edits a ConfigMap: test/corpus/pairs.ts and test/synth/audit.test.ts do such a thing.
   'pair-altered',
+  // It shows a property of the construct: test/synth/audit.test.ts tries it.
+  'pair-passes-header',
 ]);
 
 function snippets(rule: string): readonly [before: string, after: string] {

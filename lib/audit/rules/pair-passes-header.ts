@@ -1,0 +1,40 @@
+import { AssertedIdentity, CATALOGUE } from '../../contract/catalogue';
+import { GENERATED_ANNOTATION } from '../../contract/marks';
+import { HeaderClass } from '../../contract/trust-header';
+import { Front, Treatment } from '../proxies/front';
+import { Rule } from '../rule';
+import { KubeObject, shown } from '../source/kube-object';
+import { configurationOf, readWays } from './shared/believers';
+import { enumerated } from './shared/words';
+
+const TRUST_HEADERS = CATALOGUE.filter(({ headerClass }) => headerClass !== HeaderClass.OPTIONAL).map(
+  ({ name }) => name,
+);
+
+/** A pair whose promise has an exception. The construct writes the reason for it down, which waives the finding. */
+export const PAIR_PASSES_HEADER: Rule = {
+  id: 'pair-passes-header',
+  severity: 'high',
+  title: 'A pair lets a trust header through as clients send it',
+  why: `"${AssertedIdentity.SUBJECT.name}: CN=admin": unless somebody in front of the proxy removes the client's own copy, whoever reaches the proxy says who he is.`,
+  fix: 'Take the header out of passThrough, or see that only who sets it, and removes what clients send, reaches the proxy.',
+  *check(model) {
+    const judged = new Set<KubeObject>();
+    for (const { way, front, workload } of readWays(model)) {
+      const object = configurationOf(way);
+      if (judged.has(object) || front.exact === true || !object.annotations.has(GENERATED_ANNOTATION)) continue;
+      judged.add(object);
+      const passed = passedBy(front);
+      if (passed.length === 0) continue;
+      yield {
+        object,
+        message: `${shown(object)} lets ${enumerated(passed)} through as clients send ${passed.length === 1 ? 'it' : 'them'}.`,
+        related: [workload, way.by],
+      };
+    }
+  },
+};
+
+function passedBy(front: Front): string[] {
+  return TRUST_HEADERS.filter((name) => front.treats(name) === Treatment.PASSED);
+}
