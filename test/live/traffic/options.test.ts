@@ -69,7 +69,13 @@ describe('peers of the application', () => {
   let others: Pod[];
 
   beforeAll(async () => {
-    pair = await JudgePair.start({ peers: [AppPeer.aroundProxy(NetworkPeer.pods('work', worker.labels), because)] });
+    pair = await JudgePair.start({
+      peers: [
+        AppPeer.aroundProxy(NetworkPeer.pods('work', worker.labels), because),
+        AppPeer.onPort(9090, NetworkPeer.inNamespace('play')),
+      ],
+      proxy: { pods: { hostAliases: { '192.0.2.10': ['legacy.example.com'] } } },
+    });
     named = await pair.cluster.stranger(worker);
     others = [
       await pair.cluster.stranger({ ...worker, namespace: 'play' }),
@@ -86,6 +92,37 @@ describe('peers of the application', () => {
   test('reach it beside the proxy, and nobody else does', async () => {
     expect(await read(named)).toContain('"url":"/echo"');
     expect(await Promise.all(others.map(read))).toEqual(['', '']);
+  });
+
+  test('on a port of their own reach that one only', async () => {
+    const app = pair.cluster.pod('shop-app');
+    const [player] = others;
+    if (player === undefined) throw new Error('there is no such pod');
+    const connect = async (from: Pod, port: number): Promise<string> =>
+      (
+        await from.run([
+          'curl',
+          '-s',
+          '-o',
+          '/dev/null',
+          '-w',
+          '%{exitcode}',
+          '--max-time',
+          '2',
+          `http://${app.ip}:${port}/`,
+        ])
+      ).stdout;
+    // Nothing listens there: 7 is a refused connection, 28 one of which nothing is heard.
+    expect([await connect(player, 9090), await connect(named, 9090)]).toEqual(['7', '28']);
+  });
+
+  test('and the proxy finds its own names in /etc/hosts', async () => {
+    const { stdout } = await pair.cluster.from(pair.cluster.pod('shop-proxy'), [
+      'getent',
+      'hosts',
+      'legacy.example.com',
+    ]);
+    expect(stdout).toMatch(/^192\.0\.2\.10\s+legacy\.example\.com/);
   });
 
   test('and the other profile takes TLS 1.2, too', async () => {
