@@ -176,6 +176,11 @@ export const CATALOGUE: readonly TrustHeader[] = [
   ...rows(HeaderTopic.OTHER, "the framework's internals obey the client", OTHER),
 ];
 
+/** Those that no ordinary client sends: they are stripped unless somebody decides otherwise. */
+export const STRIPPED_BY_DEFAULT: readonly TrustHeader[] = CATALOGUE.filter(
+  ({ headerClass }) => headerClass !== HeaderClass.OPTIONAL,
+);
+
 const BY_NAME = new Map(CATALOGUE.map((header) => [folded(header.name), header]));
 
 /** The catalogued header with this name in any spelling, if there is one. */

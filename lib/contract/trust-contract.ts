@@ -1,6 +1,14 @@
 import { createHash } from 'crypto';
 import { DeclaredBelief } from './beliefs/declared';
-import { Asserted, AssertedIdentity, CATALOGUE, ESSENTIAL, PREFIX, SEAL_HEADER, trustHeader } from './catalogue';
+import {
+  Asserted,
+  AssertedIdentity,
+  ESSENTIAL,
+  PREFIX,
+  SEAL_HEADER,
+  STRIPPED_BY_DEFAULT,
+  trustHeader,
+} from './catalogue';
 import { Folding, folded, spellings } from './folding';
 import { checkedHosts } from './hosts';
 import { invalid } from './invalid';
@@ -114,8 +122,7 @@ export class TrustContract {
     this.checkBeliefs();
     this.passedThrough = checkedPassed(props.passThrough ?? [], this.asserted);
     this.passedNames = new Map(this.passedThrough.map(({ header }) => [folded(header), header]));
-    const optional = HeaderClass.OPTIONAL;
-    this.stripped = CATALOGUE.filter((h) => h.headerClass !== optional && !this.passedNames.has(folded(h.name)));
+    this.stripped = STRIPPED_BY_DEFAULT.filter(({ name }) => !this.passedNames.has(folded(name)));
     this.stripped.push(...extraHeaders(props.alsoStrip ?? [], props.platform.folding));
     this.strippedNames = new Set(this.stripped.map((header) => folded(header.name)));
     this.fingerprint = this.hash();

@@ -2,13 +2,12 @@ import { Way } from '../audit/model/entrances';
 import { Front, Treatment } from '../audit/proxies/front';
 import { shown } from '../audit/source/kube-object';
 import { Belief } from '../contract/beliefs';
-import { CATALOGUE, SEAL_HEADER, trustHeader } from '../contract/catalogue';
+import { SEAL_HEADER, STRIPPED_BY_DEFAULT, trustHeader } from '../contract/catalogue';
 import { Folding, folded, spellings } from '../contract/folding';
-import { HeaderClass } from '../contract/trust-header';
 import { ListenerFacts } from './facts';
 
 /** Trust headers that no ordinary client sends, in the order of the catalogue. */
-const NAMES = CATALOGUE.filter(({ headerClass }) => headerClass !== HeaderClass.OPTIONAL).map(({ name }) => name);
+const NAMES = STRIPPED_BY_DEFAULT.map(({ name }) => name);
 
 /** What a listener makes of requests for an application that has these beliefs. */
 export function listenerFacts(

@@ -68,8 +68,8 @@ test('without the check of hosts, a quote stays inside of its argument', () => {
 test('without a header in the catalogue, it is not stripped', () => {
   const stripped = ({ Platform, TrustContract }: typeof Library): string[] =>
     new TrustContract({ hosts: ['a.example.com'], platform: Platform.django() }).removedSpellings('X-Forwarded-Ssl');
-  const smaller = libraryWith('../../lib/contract/catalogue', ({ CATALOGUE }: typeof Catalogue) => ({
-    CATALOGUE: CATALOGUE.filter(({ name }) => name !== 'X-Forwarded-Ssl'),
+  const smaller = libraryWith('../../lib/contract/catalogue', ({ STRIPPED_BY_DEFAULT }: typeof Catalogue) => ({
+    STRIPPED_BY_DEFAULT: STRIPPED_BY_DEFAULT.filter(({ name }) => name !== 'X-Forwarded-Ssl'),
   }));
   expect(stripped(smaller)).toEqual([]);
   expect(stripped(libraryWith('../../lib/contract/catalogue', () => ({})))).toHaveLength(4);

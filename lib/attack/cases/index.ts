@@ -1,6 +1,6 @@
-import { Asserted, CATALOGUE, trustHeader } from '../../contract/catalogue';
+import { Asserted, STRIPPED_BY_DEFAULT, trustHeader } from '../../contract/catalogue';
 import { folded, Folding } from '../../contract/folding';
-import { HeaderClass, TrustHeader } from '../../contract/trust-header';
+import { TrustHeader } from '../../contract/trust-header';
 import { AttackCase, Listener, Wire } from '../attack-case';
 import * as beliefs from './beliefs';
 import { bind, Draft, Generator, Ground } from './draft';
@@ -133,5 +133,5 @@ function groundOf({ asserted = ASSERTED, ...ground }: CaseOptions): Ground {
 /** The trust headers of class A, B and C that are not asserted. */
 export function strippedHeaders(asserted: readonly string[]): TrustHeader[] {
   const own = new Set(asserted.map(folded));
-  return CATALOGUE.filter(({ name, headerClass }) => headerClass !== HeaderClass.OPTIONAL && !own.has(folded(name)));
+  return STRIPPED_BY_DEFAULT.filter(({ name }) => !own.has(folded(name)));
 }

@@ -1,15 +1,10 @@
-import { AssertedIdentity, CATALOGUE } from '../../contract/catalogue';
+import { AssertedIdentity, STRIPPED_BY_DEFAULT } from '../../contract/catalogue';
 import { GENERATED_ANNOTATION } from '../../contract/marks';
-import { HeaderClass } from '../../contract/trust-header';
 import { Front, Treatment } from '../proxies/front';
 import { Rule } from '../rule';
 import { KubeObject, shown } from '../source/kube-object';
 import { configurationOf, readWays } from './shared/believers';
 import { enumerated } from './shared/words';
-
-const TRUST_HEADERS = CATALOGUE.filter(({ headerClass }) => headerClass !== HeaderClass.OPTIONAL).map(
-  ({ name }) => name,
-);
 
 /** A pair whose promise has an exception. The construct writes the reason for it down, which waives the finding. */
 export const PAIR_PASSES_HEADER: Rule = {
@@ -36,5 +31,5 @@ export const PAIR_PASSES_HEADER: Rule = {
 };
 
 function passedBy(front: Front): string[] {
-  return TRUST_HEADERS.filter((name) => front.treats(name) === Treatment.PASSED);
+  return STRIPPED_BY_DEFAULT.map(({ name }) => name).filter((name) => front.treats(name) === Treatment.PASSED);
 }
