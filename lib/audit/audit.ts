@@ -1,4 +1,4 @@
-import { IGNORE_ANNOTATION } from '../contract/marks';
+import { ignoreAnnotation } from '../contract/marks';
 import { AuditResult, BrokenDocument, FieldPlace, Finding, ObjectRef, SEVERITIES, SuppressedFinding } from './finding';
 import { fieldPlaces } from './field-places';
 import { passages } from './model/passages';
@@ -69,7 +69,7 @@ function distinct(violations: Iterable<Violation>): Violation[] {
 function finding(rule: Rule, violation: Violation, at: FieldPlace | undefined, reason: string | undefined): Finding {
   const { object, related = [] } = violation;
   const unreasoned =
-    reason === '' ? ` The annotation ${IGNORE_ANNOTATION}${rule.id} gives no reason, so it does not count.` : '';
+    reason === '' ? ` The annotation ${ignoreAnnotation(rule.id)} gives no reason, so it does not count.` : '';
   const others = [...new Set(related)].filter((other) => other !== object);
   return {
     rule: rule.id,

@@ -1,7 +1,7 @@
-import { IGNORE_ANNOTATION } from '../contract/marks';
+import { ignoreAnnotation } from '../contract/marks';
 import { KubeObject } from './source/kube-object';
 
 /** The reason that an object gives for waiving a rule: empty if it gives none, nothing if it waives nothing. */
 export function waiver(rule: string, { annotations }: KubeObject): string | undefined {
-  return annotations.get(`${IGNORE_ANNOTATION}${rule}`)?.trim();
+  return annotations.get(ignoreAnnotation(rule))?.trim();
 }

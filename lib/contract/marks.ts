@@ -35,8 +35,10 @@ export const FLAG_ANNOTATION = 'cdk8s-secure-proxy/flag';
 /** What the application believes, as the pair was told, so that platforms that nobody knows can be judged, too. */
 export const BELIEVES_ANNOTATION = 'cdk8s-secure-proxy/believes';
 
-/** Before the id of an audit rule: why the rule shall not hold for an object. */
-export const IGNORE_ANNOTATION = 'cdk8s-secure-proxy/ignore-';
+/** The annotation that says why an audit rule shall not hold for an object. */
+export function ignoreAnnotation(rule: string): string {
+  return `cdk8s-secure-proxy/ignore-${rule}`;
+}
 
 /** The name of one side of a pair, which is also the value of its label. */
 export function memberName(pair: string, component: 'proxy' | 'app'): string {

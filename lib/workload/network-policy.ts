@@ -1,9 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { IGNORE_ANNOTATION } from '../contract/marks';
 import { AppWorkload } from './app-workload';
-import { manifestObject } from './manifest-object';
+import { manifestObject, waive } from './manifest-object';
 import { Member, metadata, selector } from './member';
 import { MountedApps } from './routing';
 
@@ -34,8 +33,7 @@ export function appPolicy(scope: Construct, app: Member, proxy: Member, { port, 
     ],
   });
   const reasons = peers.flatMap(({ because }) => because ?? []);
-  // The audit lists what has a reason, and the synth lets it pass.
-  if (reasons.length > 0) object.metadata.addAnnotation(`${IGNORE_ANNOTATION}open-network-policy`, reasons.join('; '));
+  waive(object, 'open-network-policy', reasons);
   return object;
 }
 

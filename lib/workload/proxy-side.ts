@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { IGNORE_ANNOTATION } from '../contract/marks';
 import { Construct } from 'constructs';
 import { StatusAudience } from '../httpd/health';
 import { httpdFiles } from '../httpd/httpd-files';
@@ -10,6 +9,7 @@ import { AppObjects, PairContext, appSide } from './app-side';
 import { Routing, contractsOf } from './routing';
 import { configMap } from './config-map';
 import { exporterObjects, scraping } from './exporter';
+import { waive } from './manifest-object';
 import { proxyPolicy, tcp } from './network-policy';
 import { serviceAccount } from './objects';
 import { proxyDeployment } from './proxy';
@@ -113,8 +113,7 @@ export function proxyConfiguration(
   });
   const object = configMap(scope, front, 'httpd', texts);
   const passed = apps[0].contract.passedThrough.map(({ header, because }) => `${header}: ${because}`);
-  // The audit lists what has a reason.
-  if (passed.length > 0) object.metadata.addAnnotation(`${IGNORE_ANNOTATION}pair-passes-header`, passed.join('; '));
+  waive(object, 'pair-passes-header', passed);
   return object;
 }
 
