@@ -1,5 +1,5 @@
 import { Item, comment, directive } from './directive';
-import { CERTIFICATES, CLIENT_AUTHORITY, RUNTIME } from './layout';
+import { CERTIFICATES, CLIENT_AUTHORITY, RUNTIME, TlsFile } from './layout';
 
 /**
  * Which clients can connect, after Mozilla's guideline (version 6.0).
@@ -50,8 +50,8 @@ export function tls({ profile, clients }: TlsSettings): Item[] {
     directive('SSLSessionTickets', 'Off'),
     sessionCache(),
     directive('SSLSessionCacheTimeout', 300),
-    directive('SSLCertificateFile', `${CERTIFICATES}/tls.crt`),
-    directive('SSLCertificateKeyFile', `${CERTIFICATES}/tls.key`),
+    directive('SSLCertificateFile', `${CERTIFICATES}/${TlsFile.CERTIFICATE}`),
+    directive('SSLCertificateKeyFile', `${CERTIFICATES}/${TlsFile.KEY}`),
     ...(clients === undefined ? [] : verification(clients)),
   ];
 }
@@ -71,7 +71,7 @@ function versions(profile: TlsProfile): Item[] {
 function verification({ optional, depth }: ClientVerification): Item[] {
   return [
     comment('Clients show certificates of this authority. A certificate that does not verify ends the handshake.'),
-    directive('SSLCACertificateFile', `${CLIENT_AUTHORITY}/ca.crt`),
+    directive('SSLCACertificateFile', `${CLIENT_AUTHORITY}/${TlsFile.AUTHORITY}`),
     directive('SSLVerifyClient', optional ? 'optional' : 'require'),
     directive('SSLVerifyDepth', depth),
   ];

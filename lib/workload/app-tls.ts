@@ -5,7 +5,7 @@ import { APP_CERTIFICATES, PROXY_AUTHORITY, TlsFile, appAuthority, proxyIdentity
 import { PlainHttp } from '../httpd/options';
 import { UpstreamTls } from '../httpd/route';
 import { checkedObjectName } from './object-name';
-import { MountedVolume } from './pod';
+import { MountedVolume, mountedSecret } from './pod';
 import { Seal } from './seal';
 
 /**
@@ -95,13 +95,9 @@ export class AppTls {
 const IDENTITY = [TlsFile.CERTIFICATE, TlsFile.KEY];
 const AUTHORITY = [TlsFile.AUTHORITY];
 
-/** Some files of a Secret, readable by the group of the pod only. */
 function mounted(name: string, secretName: string, keys: readonly string[], mountPath: string): MountedVolume {
   const items = keys.map((key) => ({ key, path: key }));
-  return {
-    volume: { name, secret: { secretName, items, defaultMode: 0o440 } },
-    mount: { name, mountPath, readOnly: true },
-  };
+  return mountedSecret(name, secretName, mountPath, items);
 }
 
 interface SpeakingApp {

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { wholeNumber } from '../contract/checks';
-import { CLIENT_AUTHORITY } from '../httpd/layout';
+import { CLIENT_AUTHORITY, TlsFile } from '../httpd/layout';
 import { ClientVerification } from '../httpd/tls';
 import { checkedDataKey, checkedObjectName } from './object-name';
 import { MountedVolume } from './pod';
@@ -58,7 +58,7 @@ export class ClientCertificates {
     private readonly source: (items: k8s.KeyToPath[]) => Omit<k8s.Volume, 'name'>,
     private readonly options: ClientCertificatesOptions,
   ) {
-    this.key = checkedDataKey('tls.clientCertificates.key', options.key ?? 'ca.crt');
+    this.key = checkedDataKey('tls.clientCertificates.key', options.key ?? TlsFile.AUTHORITY);
     wholeNumber('tls.clientCertificates.depth', options.depth ?? 1, 1, 10);
   }
 
@@ -71,7 +71,7 @@ export class ClientCertificates {
   public _volume(): MountedVolume {
     const name = 'client-authority';
     return {
-      volume: { name, ...this.source([{ key: this.key, path: 'ca.crt' }]) },
+      volume: { name, ...this.source([{ key: this.key, path: TlsFile.AUTHORITY }]) },
       mount: { name, mountPath: CLIENT_AUTHORITY, readOnly: true },
     };
   }

@@ -14,6 +14,19 @@ export interface MountedVolume {
   readonly mount: k8s.VolumeMount;
 }
 
+/** A Secret, or some files of it, readable by the group of the pod only. */
+export function mountedSecret(
+  name: string,
+  secretName: string,
+  mountPath: string,
+  items?: k8s.KeyToPath[],
+): MountedVolume {
+  return {
+    volume: { name, secret: { secretName, items, defaultMode: 0o440 } },
+    mount: { name, mountPath, readOnly: true },
+  };
+}
+
 /** Far from the ids of people and of the node's own services. */
 export const DEFAULT_IDENTITY: Identity = { user: 25000, group: 26000 };
 

@@ -3,7 +3,7 @@ import { invalid } from '../contract/invalid';
 import { SEAL_REFERENCE, SealVariable } from '../contract/seal';
 import { SEAL, SEAL_FILE } from '../httpd/layout';
 import { checkedDataKey, checkedObjectName } from './object-name';
-import { MountedVolume } from './pod';
+import { MountedVolume, mountedSecret } from './pod';
 import { SecretVariable } from './pod-additions';
 
 /** Where the values stand in the Secret. */
@@ -61,11 +61,7 @@ export class Seal {
    * @internal
    */
   public _volume(): MountedVolume {
-    const items = [{ key: this.key, path: SEAL_FILE }];
-    return {
-      volume: { name: 'seal', secret: { secretName: this.secretName, items, defaultMode: 0o440 } },
-      mount: { name: 'seal', mountPath: SEAL, readOnly: true },
-    };
+    return mountedSecret('seal', this.secretName, SEAL, [{ key: this.key, path: SEAL_FILE }]);
   }
 
   /**

@@ -10,7 +10,7 @@ import { CertificateRequest, Issued, IssuerKind, checkedRequest, requestedCertif
 import { ClientCertificates } from './client-certificates';
 import { Member } from './member';
 import { checkedObjectName } from './object-name';
-import { MountedVolume } from './pod';
+import { MountedVolume, mountedSecret } from './pod';
 import { CertManagerProps, TlsOptions, UpstreamTlsProps } from './tls-props';
 
 /** One of them. */
@@ -123,11 +123,7 @@ export class Tls {
    */
   public _volumes({ secretName }: Issued): MountedVolume[] {
     if (secretName === undefined) return [];
-    const name = 'certificate';
-    const own = {
-      volume: { name, secret: { secretName, defaultMode: 0o440 } },
-      mount: { name, mountPath: CERTIFICATES, readOnly: true },
-    };
+    const own = mountedSecret('certificate', secretName, CERTIFICATES);
     return this.clientCertificates === undefined ? [own] : [own, this.clientCertificates._volume()];
   }
 }
