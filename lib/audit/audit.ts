@@ -23,8 +23,12 @@ function* fromNowhere(manifests: Iterable<unknown>): Generator<Located> {
 
 /** The same for manifests that were read from somewhere. The errors are read last, when all manifests have been. */
 export function auditLocated(manifests: Iterable<Located>, errors: readonly BrokenDocument[] = []): AuditResult {
-  const objects = sorted(manifests);
-  const model = new Model(objects);
+  return auditModel(new Model(sorted(manifests)), errors);
+}
+
+/** The same for manifests that have been made sense of. */
+export function auditModel(model: Model, errors: readonly BrokenDocument[] = []): AuditResult {
+  const { objects } = model;
   const order = new Map(objects.all.map((object, i) => [object, i]));
   const violations = RULES.flatMap((rule) => distinct(rule.check(model)).map((violation) => ({ rule, violation })));
   const places = fieldPlaces(violations.map(({ violation }) => violation));

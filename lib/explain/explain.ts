@@ -1,4 +1,4 @@
-import { auditLocated } from '../audit/audit';
+import { auditModel } from '../audit/audit';
 import { AuditResult, Finding, ObjectRef } from '../audit/finding';
 import { Way } from '../audit/model/entrances';
 import { Application, Model } from '../audit/model/model';
@@ -12,9 +12,8 @@ import { locks } from './locks';
 
 /** What the manifests say of applications that believe, or that have a proxy in front. */
 export function explain(manifests: Iterable<Located>): ApplicationFacts[] {
-  const all = [...manifests];
-  const model = new Model(sorted(all));
-  const audited = auditLocated(all);
+  const model = new Model(sorted(manifests));
+  const audited = auditModel(model);
   const concerned = model.applications.filter(({ beliefs, ways }) => beliefs.length > 0 || ways.length > 0);
   return concerned.map((application) => facts(model, application, audited));
 }
