@@ -2,6 +2,7 @@ import { Asserted } from '../contract/catalogue';
 import { TrustContract } from '../contract/trust-contract';
 import { Item, comment, directive } from './directive';
 import { PublicPort } from './layout';
+import { pattern } from './pattern';
 import { ListenerFacts } from './trust';
 
 /** What ends TLS in front of the proxy, known by the addresses from which it connects. */
@@ -26,7 +27,7 @@ export const BEHIND_HOP = [
 /** Looks at what is said before it is stripped, and believes single tokens from known addresses. */
 export function believe(contract: TrustContract, { proxies }: TrustedHop): Item[] {
   const trusted = `reqenv('${TRUSTED}') == '1'`;
-  const hosts = contract.hosts.map((host) => host.replace(/\./g, '[.]').replace('*', '[a-z0-9-]+'));
+  const hosts = contract.hosts.map((host) => pattern(host).replace('*', '[a-z0-9-]+'));
   return [
     comment('The hop in front is known by the address of its connection, and by nothing that it says.'),
     ...proxies.map((cidr) => directive('SetEnvIfExpr', `%{CONN_REMOTE_ADDR} -ipmatch '${cidr}'`, TRUSTED)),

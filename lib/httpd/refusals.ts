@@ -52,7 +52,7 @@ export function refuseTunnels(): Item[] {
 
 /** mod_rewrite takes its arguments raw, so that its patterns are written without backslashes. */
 export function refuseForeignHosts(contract: TrustContract, facts: readonly ListenerFacts[]): Item[] {
-  const patterns = contract.hosts.map((host) => host.replace(/\./g, '[.]').replace('*', '[^.]+'));
+  const patterns = contract.hosts.map((host) => pattern(host).replace('*', '[^.]+'));
   const why = 'Only the hosts of the pair, at their public port: the application builds links from what passes here.';
   return facts.flatMap(({ publicPort, when }) => [
     comment(why),
