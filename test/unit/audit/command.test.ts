@@ -1,24 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIT, progress } from '../../../lib/cli/audit';
 import { RULES, readFiles } from '../../../lib/audit';
 import { POLICY, nginx } from './fixtures';
 import { APP } from './support';
+import { TestDirectory } from '../../support/files';
 
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'audit-'));
-});
-afterEach(() => {
-  rmSync(directory, { recursive: true });
-});
-
-function file(name: string, ...yaml: string[]): string {
-  const path = join(directory, name);
-  writeFileSync(path, yaml.join('\n---\n'));
-  return path;
-}
+const directory = new TestDirectory();
+const file = directory.write.bind(directory);
 
 async function run(...args: string[]): Promise<{ code: number; output: string }> {
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -45,17 +34,17 @@ test('reports no less than the least severity', async () => {
 });
 
 test('looks through directories for manifests, in a fixed order', async () => {
-  mkdirSync(join(directory, 'b'));
+  mkdirSync(join(directory.path, 'b'));
   file('b/app.yml', APP);
   file('a.yaml', nginx(), POLICY);
   file('README.md', 'a: {');
-  const { code, output } = await run('--format', 'json', directory);
+  const { code, output } = await run('--format', 'json', directory.path);
   expect(code).toBe(0);
   expect(JSON.parse(output)).toMatchObject({ objects: 5, findings: [] });
 });
 
 test('writes the report to a file', async () => {
-  const path = join(directory, 'report.html');
+  const path = join(directory.path, 'report.html');
   const { code, output } = await run('--format', 'html', '--output', path, file('bad.yaml', APP));
   expect([code, output]).toEqual([1, '']);
   expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>/);

@@ -1,24 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPLAIN } from '../../../lib/cli/explain';
 import { UsageError } from '../../../lib/cli/command';
 import { POLICY, nginx } from '../audit/fixtures';
 import { APP } from '../audit/support';
+import { TestDirectory } from '../../support/files';
 
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'explain-'));
-});
-afterEach(() => {
-  rmSync(directory, { recursive: true });
-});
-
-function file(name: string, ...yaml: string[]): string {
-  const path = join(directory, name);
-  writeFileSync(path, yaml.join('\n---\n'));
-  return path;
-}
+const directory = new TestDirectory();
+const file = directory.write.bind(directory);
 
 async function run(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
   const [out, err] = [process.stdout, process.stderr].map((stream) =>
@@ -48,11 +37,11 @@ test('explains as text unless told otherwise, and ends well even if a lock is op
 test('and as JSON or as a page', async () => {
   const { output } = await run('--format', 'json', whole());
   expect(JSON.parse(output)).toMatchObject([{ workload: 'Deployment shop/web' }]);
-  expect((await run('--format=html', directory)).output).toMatch(/^<!doctype html>[\s\S]*<svg[\s\S]*<\/html>\n$/);
+  expect((await run('--format=html', directory.path)).output).toMatch(/^<!doctype html>[\s\S]*<svg[\s\S]*<\/html>\n$/);
 });
 
 test('writes to a file', async () => {
-  const path = join(directory, 'page.html');
+  const path = join(directory.path, 'page.html');
   expect(await run('--format', 'html', '--output', path, whole())).toEqual({ code: 0, output: '', errors: '' });
   expect(readFileSync(path, 'utf8')).toContain('<svg');
 });
