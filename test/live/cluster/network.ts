@@ -6,6 +6,12 @@ import { must, run } from './shell';
 const MOST_NETWORKS = 250;
 
 /**
+ * No IPv6 address of its own, which would come a second or two after the link: a change of the network for whoever runs
+ * then. A browser gives up what it is loading.
+ */
+const SILENT = 'addrgenmode none';
+
+/**
  * One bridge in the network namespace of the test: the pods hang on it, each in a namespace of its own. The bridge has
  * two addresses of its own: that of the node, from which the kubelet probes, and that of the world outside.
  */
@@ -51,7 +57,10 @@ export class Network {
     pause.unref();
     const link = `pod${randomBytes(5).toString('hex')}`;
     const sandbox = new Sandbox(ip, pause, link);
-    await ipBatch([`link add ${link} master ${this.bridge} up type veth peer name eth0 netns ${sandbox.pid}`]);
+    await ipBatch([
+      `link add ${link} type veth peer name eth0 netns ${sandbox.pid}`,
+      `link set ${link} ${SILENT} master ${this.bridge} up`,
+    ]);
     await must(sandbox.enter(['ip', '-batch', '-']), {
       input: [
         'link set lo up',
@@ -74,7 +83,7 @@ export class Network {
       `link set ${this.bridge} address 02:00:0a:f4:${this.index.toString(16).padStart(2, '0')}:01`,
       `address add ${this.nodeIp}/32 dev ${this.bridge}`,
       `address add ${this.outsideIp}/32 dev ${this.bridge}`,
-      `link set ${this.bridge} up`,
+      `link set ${this.bridge} ${SILENT} up`,
       `route add ${prefix('10.244')} dev ${this.bridge} src ${this.outsideIp}`,
       `route add ${prefix('10.96')} dev ${this.bridge} src ${this.outsideIp}`,
     ]);
