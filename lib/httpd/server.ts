@@ -10,6 +10,14 @@ import { Site } from './virtual-hosts';
 /** httpd's own pages would name the application's host when it has no DNS entry. */
 const UNAVAILABLE = 'The service is not available at the moment. Please try again later.';
 
+/**
+ * After a graceful restart, processes of before finish long requests, such as WebSockets, each in a slot of its own. With
+ * no slot left, no new process starts, and nobody is served until they end.
+ *
+ * @see https://httpd.apache.org/docs/2.4/mod/event.html
+ */
+const GENERATIONS = 4;
+
 /** What holds for the process as a whole. */
 export function server(canonicalHost: string, settings: HttpdSettings, ports: readonly number[]): Item[] {
   return [
@@ -48,7 +56,8 @@ export function pool({ processes, threads }: Concurrency, settings: HttpdSetting
   const workers = processes * threads;
   return [
     comment('Sized for the memory limit of the container; a request in flight holds one worker, an idle client none.'),
-    directive('ServerLimit', processes),
+    comment('Processes that finish long requests after a restart keep their slots beside those of new ones.'),
+    directive('ServerLimit', processes * GENERATIONS),
     directive('StartServers', processes),
     directive('ThreadLimit', threads),
     directive('ThreadsPerChild', threads),

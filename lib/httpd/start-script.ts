@@ -47,7 +47,9 @@ watch() {
   done
 }
 
-watch "$(content)" &
+# Read before httpd reads it, so that nothing is missed in between.
+started=$(content)
+watch "$started" &
 ${joins ? 'join\n' : ''}exec httpd-foreground
 `;
 }

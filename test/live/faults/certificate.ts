@@ -2,18 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import type { ProxyOptions } from 'cdk8s-secure-proxy';
 import { parse } from 'yaml';
 import { shopSecrets } from '../support/shop';
 import { JudgePair, replacing } from '../traffic/judge-pair';
-import { Browser } from './browser';
+import { Browser, type Outcome } from './browser';
 import { failed, load } from './load';
 import { report, Tally } from './table';
 
 /** The watcher looks every second instead of every ten, so that the tests wait less. */
 const often = replacing(/while sleep 10; do/, 'while sleep 1; do');
-const UNWATCHED = replacing(/\n +watch "\$\(content\)" &/);
+const UNWATCHED = replacing(/\n +watch "\$started" &/);
 const UNTRIED = replacing(/\n +timeout \d+ httpd -X -D TRIAL.*/, '\n        return 0');
 const TRIALS = 4;
+/** A memory limit with room for one process of httpd, so that a long request holds all of them. */
+const ONE_PROCESS = '80Mi';
+const SLOTLESS = replacing(/ServerLimit \d+/, 'ServerLimit 1');
 
 type Change = (manifests: string) => string;
 const SAME: Change = (manifests) => manifests;
@@ -71,8 +75,8 @@ interface Renewal {
 }
 
 /** A renewed certificate, while clients ask for something without a pause and others wait for long answers. */
-async function renewal(change: Change, patience: number, image?: string): Promise<Renewal> {
-  const pair = await JudgePair.start({ proxy: { image }, change: (manifests) => change(often(manifests)) });
+async function renewal(change: Change, patience: number, proxy: ProxyOptions = {}): Promise<Renewal> {
+  const pair = await JudgePair.start({ proxy, change: (manifests) => change(often(manifests)) });
   const browsers = Array.from({ length: 40 }, () => new Browser(pair.address('https'), true));
   const long = browsers.map((browser, i) => browser.get(`/silence/${i}`));
   const before = await served(pair);
@@ -83,14 +87,40 @@ async function renewal(change: Change, patience: number, image?: string): Promis
   const loading = load(options);
   const arrived = await until(async () => (await served(pair)) === next, patience);
   done = true;
-  const direct = new Browser(pair.address('http'));
-  for (let i = 0; i < browsers.length; i++) await direct.get(`/release/${i}`);
+  for (let i = 0; i < browsers.length; i++) await pair.ask(`/release/${i}`);
   const tally = new Tally();
   for (const outcome of await Promise.all(long)) tally.add(outcome);
   const { outcomes, repeated } = await loading;
-  for (const browser of [direct, ...browsers]) browser.close();
+  for (const browser of browsers) browser.close();
   await pair.stop();
   return { served: arrived, requests: outcomes, repeated, long: tally };
+}
+
+const GENERATIONS = 3;
+
+/**
+ * So many renewals in a row, while the only process of each server before has a request under way: how many of the new
+ * certificates were served, and what became of the requests.
+ */
+async function renewals(change: Change, patience: number): Promise<{ served: number; long: Tally }> {
+  const proxy = { resources: { memoryLimit: ONE_PROCESS } };
+  const pair = await JudgePair.start({ proxy, change: (manifests) => change(often(manifests)) });
+  const browsers = Array.from({ length: GENERATIONS }, () => new Browser(pair.address('https'), true));
+  const long: Promise<Outcome>[] = [];
+  let arrived = 0;
+  for (const [i, browser] of browsers.entries()) {
+    long.push(browser.get(`/silence/${i}`));
+    while (!(await pair.ask(`/seen/silence/${i}`)).includes(`silence/${i}`));
+    const next = await replaceCertificate(pair);
+    if (!(await until(async () => (await served(pair)) === next, patience))) break;
+    arrived += 1;
+  }
+  for (const i of long.keys()) await pair.ask(`/release/${i}`);
+  const tally = new Tally();
+  for (const outcome of await Promise.all(long)) tally.add(outcome);
+  for (const browser of browsers) browser.close();
+  await pair.stop();
+  return { served: arrived, long: tally };
 }
 
 /** A certificate that does not belong to its key, and whether the server is still there afterwards. */
@@ -122,6 +152,19 @@ export function certificateFaults(): void {
     });
   });
 
+  test('a renewed certificate is served soon while every process still has a long request, three times in a row', async () => {
+    const pair = await renewals(SAME, 20);
+    expect(pair).toEqual({ served: GENERATIONS, long: new Tally({ 200: GENERATIONS }) });
+    const control = await renewals(SLOTLESS, 10);
+    expect(control.served).toBe(0);
+    report({
+      fault: 'certificate renewed three times while every process has a long request under way',
+      requests: pair.long.total,
+      pair: `all are served; long: ${String(pair.long)}`,
+      control: 'no slots for new processes: nobody is served',
+    });
+  });
+
   test('a certificate that does not belong to its key changes nothing, and the log says why', async () => {
     const pair = await misfit(SAME);
     expect(pair.same).toBe(true);
@@ -137,7 +180,7 @@ export function certificateFaults(): void {
   });
 
   test('with BusyBox, as in the -alpine image, both are so, too', async () => {
-    const { served: arrived, long } = await renewal(SAME, 40, ALPINE);
+    const { served: arrived, long } = await renewal(SAME, 40, { image: ALPINE });
     expect([arrived, String(long)]).toEqual([true, '40 × 200']);
     const { same, log } = await misfit(SAME, ALPINE);
     expect(same).toBe(true);

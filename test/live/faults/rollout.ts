@@ -98,13 +98,11 @@ async function stopInFlight(stop: (container: Container) => void): Promise<(numb
       () => 'lost',
     ),
   );
-  const ask = (path: string) =>
-    cluster.from('shop-proxy', ['curl', '-s', `http://${cluster.pod('shop-app').ip}:8080${path}`]);
-  for (const via of VIA) while (!(await ask(`/seen/silence/${via}`)).stdout.includes(via));
+  for (const via of VIA) while (!(await pair.ask(`/seen/silence/${via}`)).includes(via));
   const container = cluster.pod('shop-proxy').container();
   stop(container);
   while (container.running && (await cluster.from('shop-proxy', ['curl', '-s', 'http://127.0.0.1:8081/'])).code !== 7);
-  for (const via of VIA) await ask(`/release/${via}`);
+  for (const via of VIA) await pair.ask(`/release/${via}`);
   const outcomes = await Promise.all(held);
   await container.exited;
   await pair.stop();

@@ -35,6 +35,12 @@ export class JudgePair {
     return this.cluster.service('shop-proxy', via === 'http' ? 'http' : 'https');
   }
 
+  /** Asks the judge itself, from the proxy's pod but past httpd. */
+  async ask(path: string): Promise<string> {
+    const url = `http://${this.cluster.pod('shop-app').ip}:8080${path}`;
+    return (await this.cluster.from('shop-proxy', ['curl', '-s', url])).stdout;
+  }
+
   async stop(): Promise<void> {
     await this.cluster.stop();
   }
