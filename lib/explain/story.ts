@@ -1,3 +1,4 @@
+import { SEAL_HEADER } from '../contract/catalogue';
 import { AdmissionFacts, ApplicationFacts, EntranceFacts, ListenerFacts, LockState, ProxyFacts } from './facts';
 import { atPorts } from './locks';
 
@@ -119,8 +120,8 @@ function pathWords({ listeners }: ProxyFacts): Line[] {
 function headers({ name, listeners }: ProxyFacts): Line[] {
   const groups = new Map<string, ListenerFacts[]>();
   for (const listener of listeners) {
-    const { states, mayState, removes, passes, anyHost } = listener;
-    const kind = JSON.stringify([states, mayState, removes, passes, anyHost]);
+    const { states, mayState, seals, removes, passes, anyHost } = listener;
+    const kind = JSON.stringify([states, mayState, seals, removes, passes, anyHost]);
     groups.set(kind, [...(groups.get(kind) ?? []), listener]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -130,9 +131,10 @@ function headers({ name, listeners }: ProxyFacts): Line[] {
   });
 }
 
-function treatment({ states, mayState, removes, passes, anyHost }: ListenerFacts, where: string): Line[] {
+function treatment({ states, mayState, seals, removes, passes, anyHost }: ListenerFacts, where: string): Line[] {
+  const stated = states.map((name) => (name === SEAL_HEADER && !seals ? `${name} (no seal, but a fixed value)` : name));
   return [
-    { text: `${where} states ${states.join(', ') || 'nothing'}` },
+    { text: `${where} states ${stated.join(', ') || 'nothing'}` },
     ...(mayState.length === 0 ? [] : [{ text: `and ${mayState.join(', ')} where there is something to state` }]),
     list(
       `and removes ${removes.length} further trust headers of clients, in every spelling that the application takes for them`,

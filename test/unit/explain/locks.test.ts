@@ -146,6 +146,10 @@ describe('the seal', () => {
     expect(listener(facts[0], 'nowhere').mayState).toEqual([]);
     // It says there that there is none, and so keeps the client's copy out, too.
     expect(listener(facts[0], 'nowhere').states).toContain(Seal.HEADER);
+    const [, clear = ''] = /port 8080 states (.*)/.exec(textOf(sealed())) ?? [];
+    expect(clear).toContain(`${Seal.HEADER} (no seal, but a fixed value)`);
+    const upstream = pairOf({ seal, tls: Tls.upstream({ trustedProxies: ['10.20.0.0/16'] }) });
+    expect(textOf(upstream)).not.toContain('no seal');
   });
 
   test.each<[string, string, (made: Pair) => void]>([
