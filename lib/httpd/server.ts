@@ -11,8 +11,8 @@ import { Site } from './virtual-hosts';
 const UNAVAILABLE = 'The service is not available at the moment. Please try again later.';
 
 /**
- * After a graceful restart, processes of before finish long requests, such as WebSockets, each in a slot of its own. With
- * no slot left, no new process starts, and nobody is served until they end.
+ * How many generations of processes have slots, the serving one among them. After a graceful restart, those of before
+ * finish long requests, such as WebSockets; with no slot left, no new process starts, and nobody is served until they end.
  *
  * @see https://httpd.apache.org/docs/2.4/mod/event.html
  */

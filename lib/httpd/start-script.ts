@@ -33,7 +33,6 @@ fits() {
 }
 
 watch() {
-  served=$1
   while sleep ${INTERVAL}; do
     found=$(content)
     if [ "$found" != "$served" ]; then
@@ -48,8 +47,8 @@ watch() {
 }
 
 # Read before httpd reads it, so that nothing is missed in between.
-started=$(content)
-watch "$started" &
+served=$(content)
+watch &
 ${joins ? 'join\n' : ''}exec httpd-foreground
 `;
 }

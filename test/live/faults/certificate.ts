@@ -12,16 +12,18 @@ import { report, Tally } from './table';
 
 /** The watcher looks every second instead of every ten, so that the tests wait less. */
 const often = replacing(/while sleep 10; do/, 'while sleep 1; do');
-const UNWATCHED = replacing(/\n +watch "\$started" &/);
+const UNWATCHED = replacing(/\n +watch &/);
 const UNTRIED = replacing(/\n +timeout \d+ httpd -X -D TRIAL.*/, '\n        return 0');
 const TRIALS = 4;
 /** A memory limit with room for one process of httpd, so that a long request holds all of them. */
 const ONE_PROCESS = '80Mi';
+/** How many renewals the finishing processes of before leave slots for. */
+const GENERATIONS = 3;
 const SLOTLESS = replacing(/ServerLimit \d+/, 'ServerLimit 1');
 
 type Change = (manifests: string) => string;
 const SAME: Change = (manifests) => manifests;
-const ALPINE = 'registry.example.com/httpd-alpine:2.4.68';
+const ALPINE: ProxyOptions = { image: 'registry.example.com/httpd-alpine:2.4.68' };
 
 /** The serial number of the certificate that a new client gets, or why it gets none. */
 function served(pair: JudgePair): Promise<string> {
@@ -66,6 +68,24 @@ async function replaceCertificate(pair: JudgePair, files: Partial<Record<string,
   return execFileSync('openssl', print).toString().trim().replace('serial=', '');
 }
 
+/** The pair with a watcher that looks often, and what is done to it besides. */
+function watched(change: Change, proxy: ProxyOptions = {}): Promise<JudgePair> {
+  return JudgePair.start({ proxy, change: (manifests) => change(often(manifests)) });
+}
+
+/** Lets the judge answer all that it has been silent about, and tells what became of it. */
+async function released(
+  pair: JudgePair,
+  browsers: readonly Browser[],
+  long: readonly Promise<Outcome>[],
+): Promise<Tally> {
+  for (const i of long.keys()) await pair.ask(`/release/${i}`);
+  const tally = new Tally();
+  for (const outcome of await Promise.all(long)) tally.add(outcome);
+  for (const browser of browsers) browser.close();
+  return tally;
+}
+
 interface Renewal {
   readonly served: boolean;
   readonly requests: Tally;
@@ -75,8 +95,8 @@ interface Renewal {
 }
 
 /** A renewed certificate, while clients ask for something without a pause and others wait for long answers. */
-async function renewal(change: Change, patience: number, proxy: ProxyOptions = {}): Promise<Renewal> {
-  const pair = await JudgePair.start({ proxy, change: (manifests) => change(often(manifests)) });
+async function renewal(change: Change, patience: number, proxy?: ProxyOptions): Promise<Renewal> {
+  const pair = await watched(change, proxy);
   const browsers = Array.from({ length: 40 }, () => new Browser(pair.address('https'), true));
   const long = browsers.map((browser, i) => browser.get(`/silence/${i}`));
   const before = await served(pair);
@@ -87,24 +107,18 @@ async function renewal(change: Change, patience: number, proxy: ProxyOptions = {
   const loading = load(options);
   const arrived = await until(async () => (await served(pair)) === next, patience);
   done = true;
-  for (let i = 0; i < browsers.length; i++) await pair.ask(`/release/${i}`);
-  const tally = new Tally();
-  for (const outcome of await Promise.all(long)) tally.add(outcome);
+  const tally = await released(pair, browsers, long);
   const { outcomes, repeated } = await loading;
-  for (const browser of browsers) browser.close();
   await pair.stop();
   return { served: arrived, requests: outcomes, repeated, long: tally };
 }
-
-const GENERATIONS = 3;
 
 /**
  * So many renewals in a row, while the only process of each server before has a request under way: how many of the new
  * certificates were served, and what became of the requests.
  */
 async function renewals(change: Change, patience: number): Promise<{ served: number; long: Tally }> {
-  const proxy = { resources: { memoryLimit: ONE_PROCESS } };
-  const pair = await JudgePair.start({ proxy, change: (manifests) => change(often(manifests)) });
+  const pair = await watched(change, { resources: { memoryLimit: ONE_PROCESS } });
   const browsers = Array.from({ length: GENERATIONS }, () => new Browser(pair.address('https'), true));
   const long: Promise<Outcome>[] = [];
   let arrived = 0;
@@ -115,17 +129,14 @@ async function renewals(change: Change, patience: number): Promise<{ served: num
     if (!(await until(async () => (await served(pair)) === next, patience))) break;
     arrived += 1;
   }
-  for (const i of long.keys()) await pair.ask(`/release/${i}`);
-  const tally = new Tally();
-  for (const outcome of await Promise.all(long)) tally.add(outcome);
-  for (const browser of browsers) browser.close();
+  const tally = await released(pair, browsers, long);
   await pair.stop();
   return { served: arrived, long: tally };
 }
 
 /** A certificate that does not belong to its key, and whether the server is still there afterwards. */
-async function misfit(change: Change, image?: string): Promise<{ same: boolean; log: string }> {
-  const pair = await JudgePair.start({ proxy: { image }, change: (manifests) => change(often(manifests)) });
+async function misfit(change: Change, proxy?: ProxyOptions): Promise<{ same: boolean; log: string }> {
+  const pair = await watched(change, proxy);
   const before = await served(pair);
   const log = (): string => pair.cluster.pod('shop-proxy').container().logs().stderr;
   const { data } = parse(await shopSecrets()) as { data: Record<string, string> };
@@ -180,7 +191,7 @@ export function certificateFaults(): void {
   });
 
   test('with BusyBox, as in the -alpine image, both are so, too', async () => {
-    const { served: arrived, long } = await renewal(SAME, 40, { image: ALPINE });
+    const { served: arrived, long } = await renewal(SAME, 40, ALPINE);
     expect([arrived, String(long)]).toEqual([true, '40 × 200']);
     const { same, log } = await misfit(SAME, ALPINE);
     expect(same).toBe(true);
